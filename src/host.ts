@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one file that touches the engine's global. Everything the C host offers is declared here;
+// host/host.h is the other side of this contract.
+
+declare const host: HostPrimitives
+
+/** A machine word as C sees it. A word of all ones reads as -1: test it with `isUnavailable`. */
+export type Word = number
+/** An address in this process. Branded, so that a length does not fit where an address is due. */
+export type Address = Word & { readonly __address: never }
+/** Shape of a C function: result, then parameters; `i` int, `w` any machine word, `v` nothing. */
+export type Shape = string
+
+/** What a coroutine hands to the host: one call, or the address of a prepared call list. */
+export type NativeCall = readonly Word[] | Address
+
+/** A function that may leave the engine: the token or the application may run meanwhile. */
+export type Blocking<T> = Generator<NativeCall, T, Word>
+
+/** How the host makes a call and reads its result. Bits, so they can be combined. */
+export const CALL_WORD = 0
+/** The function returns a C `int`: only its low 32 bits are defined. */
+export const CALL_INT = 1
+/** The call enters the token: see `insideMarkedCall`. */
+export const CALL_MARKED = 2
+
+interface HostPrimitives {
+  alloc(sizeBytes: number): Address
+  free(address: Address): void
+  cleanse(address: Address, sizeBytes: number): void
+  copy(to: Address, from: Address, sizeBytes: number): void
+  compare(a: Address, b: Address, sizeBytes: number): number
+  readU8(address: Address): number
+  readU32(address: Address): number
+  readWord(address: Address): Word
+  writeU8(address: Address, value: number): void
+  writeU32(address: Address, value: number): void
+  writeWord(address: Address, value: Word): void
+  readBytes(address: Address, sizeBytes: number): Uint8Array
+  writeBytes(address: Address, bytes: Uint8Array): void
+  view(address: Address, sizeBytes: number): Uint8Array
+  words(address: Address, count: number): Float64Array
+  readString(address: Address, sizeBytes: number): string
+  stringLength(address: Address): number
+  encodeUtf8(text: string): Uint8Array
+  leaf(kind: number, fn: Address, ...args: Word[]): Word
+  leafVariadic(fn: Address, a: Word, b: Word, format: Address, argument: Address): void
+  trampoline(shape: Shape, handler: (...args: never[]) => unknown): Address
+  onError(handler: (error: unknown) => void): void
+  onInit(handler: (...args: Word[]) => unknown): void
+  symbol(name: string): Address
+  insideMarkedCall(): boolean
+  forkGeneration(): number
+}
+
+export const NULL = 0 as Address
+
+/** The native primitives that need no policy; each is described in host/host.h. */
+export const native: Readonly<HostPrimitives> = host
+
+/** True for a word of all ones: `CK_UNAVAILABLE_INFORMATION`, `(size_t)-1`. */
+export const isUnavailable = (word: Word): boolean => word === -1
+
+/** Address arithmetic, so that `as` stays in this file. */
+export const offset = (address: Address, bytes: number): Address => (address + bytes) as Address
+/** The word as an address: for words that C declares as pointers. */
+export const asAddress = (word: Word): Address => word as Address
+
+/** Calls `fn` with the engine unlocked; for whatever blocks or may re-enter. */
+export function* call(kind: number, fn: Address, ...args: Word[]): Blocking<Word> {
+  return yield [kind, fn, ...args]
+}
+
+/** Runs a prepared call list (memory/call-list.ts) with the engine unlocked; how many entries ran. */
+export function* runCallList(list: Address): Blocking<Word> {
+  return yield list
+}
+
+/** Calls `fn` with the engine locked; only for what returns at once and never comes back to us. */
+export const leaf = (fn: Address, ...args: Word[]): Word => native.leaf(CALL_WORD, fn, ...args)
+/** As `leaf`, for functions that return a C `int`. */
+export const leafInt = (fn: Address, ...args: Word[]): number => native.leaf(CALL_INT, fn, ...args)
