@@ -46,9 +46,11 @@ interface HostPrimitives {
   leaf(kind: number, fn: Address, ...args: Word[]): Word
   leafVariadic(fn: Address, a: Word, b: Word, format: Address, argument: Address): void
   trampoline(shape: Shape, handler: (...args: never[]) => unknown): Address
-  onError(handler: (error: unknown) => void): void
+  onError(handler: (error: unknown, firstArgument: Word | undefined) => void): void
   onInit(handler: (...args: Word[]) => unknown): void
   symbol(name: string): Address
+  readonly gateWait: Address
+  readonly gateWake: Address
   insideMarkedCall(): boolean
   forkGeneration(): number
 }

@@ -1,0 +1,66 @@
+# Builds dist/pkcs11.so. `QUICKJS_DIR` points the build at another copy of QuickJS-ng.
+QUICKJS_DIR ?= node_modules/@scriptc/runtime/vendor/quickjs-ng
+QUICKJS_SHA256 := $(shell cat host/quickjs.sha256 2>/dev/null)
+CC ?= gcc
+BUILD ?= build
+OUT ?= dist/pkcs11.so
+
+HARDENING := -fstack-protector-strong -fstack-clash-protection -D_FORTIFY_SOURCE=2
+ENGINE_FLAGS := -O2 -g1 -fPIC -fvisibility=hidden -fno-math-errno -fno-semantic-interposition \
+	-ffunction-sections -fdata-sections -D_GNU_SOURCE -DNDEBUG
+HOST_FLAGS := -std=c11 -O2 -g -fPIC -fvisibility=hidden -D_GNU_SOURCE -Wall -Wextra -Werror \
+	$(HARDENING) -Ihost -isystem $(QUICKJS_DIR)
+LINK_FLAGS := -shared -Wl,-z,relro,-z,now,-z,noexecstack,-z,nodelete -Wl,-z,defs -Wl,--gc-sections \
+	-Wl,--as-needed -Wl,--version-script=host/exports.map
+
+ENGINE := $(addprefix $(BUILD)/,quickjs.o libregexp.o libunicode.o dtoa.o)
+HOST := $(patsubst host/%.c,$(BUILD)/%.o,$(filter-out host/compile-bundle.c,$(wildcard host/*.c))) \
+	$(BUILD)/trampolines.gen.o $(BUILD)/bundle.gen.o
+SOURCES := $(shell find src -name '*.ts')
+
+.PHONY: all clean
+all: $(OUT)
+
+$(OUT): $(HOST) $(ENGINE) host/exports.map
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LINK_FLAGS) -o $@ $(HOST) $(ENGINE)
+
+$(BUILD)/bundle.js: $(SOURCES) package.json | $(BUILD)
+	node_modules/.bin/esbuild src/provider.ts --bundle --format=iife --target=es2023 \
+	  --minify-syntax --define:VERSION='"$(shell node -p 'require("./package.json").version')"' \
+	  --outfile=$@ --log-level=warning
+
+$(BUILD)/bundle.gen.c: $(BUILD)/bundle.js $(BUILD)/compile-bundle
+	$(BUILD)/compile-bundle $< $@
+
+$(BUILD)/trampolines.gen.c: src/openssl/dispatch.gen.ts tools/gen-trampolines.ts | $(BUILD)
+	node --import tsx tools/gen-trampolines.ts $@
+
+$(BUILD)/compile-bundle: host/compile-bundle.c $(ENGINE)
+	$(CC) -O2 -isystem $(QUICKJS_DIR) -o $@ $^ -lm -lpthread
+
+$(ENGINE): $(BUILD)/%.o: $(QUICKJS_DIR)/%.c $(BUILD)/quickjs.verified
+	$(CC) $(ENGINE_FLAGS) $(CFLAGS) -w -c $< -o $@
+
+# The digest of the registry's copy; another QUICKJS_DIR is the user's own choice.
+$(BUILD)/quickjs.verified: | $(BUILD)
+ifeq ($(QUICKJS_DIR),node_modules/@scriptc/runtime/vendor/quickjs-ng)
+	@actual=$$(cd $(QUICKJS_DIR) && cat *.c *.h | sha256sum | cut -d' ' -f1); \
+	test "$$actual" = "$(QUICKJS_SHA256)" || { \
+	  echo "QuickJS-ng in $(QUICKJS_DIR) has digest $$actual, expected $(QUICKJS_SHA256)" >&2; exit 1; }
+endif
+	@touch $@
+
+$(BUILD)/%.o: host/%.c host/host.h $(BUILD)/quickjs.verified
+	$(CC) $(HOST_FLAGS) $(CFLAGS) -c $< -o $@
+
+$(BUILD)/%.gen.o: $(BUILD)/%.gen.c host/host.h
+	$(CC) $(HOST_FLAGS) $(CFLAGS) -O1 -g0 -c $< -o $@
+
+$(BUILD)/math.o: HOST_FLAGS += -fno-builtin
+
+$(BUILD):
+	@mkdir -p $@
+
+clean:
+	rm -rf $(BUILD) dist

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// The runtime, its one lock, the fork handlers, and the start of the bundle.
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "host.h"
+
+struct engine engine;
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+// The lock's holder, or 0. Only the holder itself ever reads its own name here, so no order is
+// needed.
+static _Atomic(pthread_t) holder;
+
+static bool acquire(void) {
+  pthread_t self = pthread_self();
+  if (atomic_load_explicit(&holder, memory_order_relaxed) == self)
+    return false;
+  pthread_mutex_lock(&lock);
+  atomic_store_explicit(&holder, self, memory_order_relaxed);
+  return true;
+}
+
+static void release(void) {
+  atomic_store_explicit(&holder, (pthread_t)0, memory_order_relaxed);
+  pthread_mutex_unlock(&lock);
+}
+
+bool engine_enter(struct frame *frame) {
+  if (!acquire())
+    return false;
+  *frame = (struct frame){.thread = pthread_self(), .outer = engine.frames};
+  engine.frames = frame;
+  if (engine.runtime)
+    JS_UpdateStackTop(engine.runtime);
+  return true;
+}
+
+// Frames of other threads may lie above this one: unlink it wherever it is.
+void engine_leave(struct frame *frame) {
+  struct frame **link = &engine.frames;
+  while (*link != frame)
+    link = &(*link)->outer;
+  *link = frame->outer;
+  release();
+}
+
+void engine_unlock_for(struct frame *frame, int call_kind) {
+  frame->call_kind = call_kind;
+  release();
+}
+
+void engine_relock(struct frame *frame) {
+  acquire();
+  frame->call_kind = 0;
+  JS_UpdateStackTop(engine.runtime);
+}
+
+static bool fork_took_lock;
+
+static void before_fork(void) { fork_took_lock = acquire(); }
+
+static void after_fork_in_parent(void) {
+  if (fork_took_lock)
+    release();
+}
+
+// Only the forking thread lives on in the child; frames of the others lie on dead stacks.
+static void after_fork_in_child(void) {
+  struct frame **link = &engine.frames;
+  while (*link) {
+    if (pthread_equal((*link)->thread, pthread_self()))
+      link = &(*link)->outer;
+    else
+      *link = (*link)->outer;
+  }
+  engine.fork_generation++;
+  if (fork_took_lock)
+    release();
+}
+
+int host_define(JSContext *context, JSValueConst host, const struct host_function *functions,
+                unsigned count) {
+  for (unsigned i = 0; i < count; i++) {
+    JSValue function =
+        JS_NewCFunction(context, functions[i].function, functions[i].name, functions[i].length);
+    if (JS_IsException(function) ||
+        JS_SetPropertyStr(context, host, functions[i].name, function) < 0)
+      return -1;
+  }
+  return 0;
+}
+
+// Installs `host`, then runs the bundle, which registers on_init and on_error.
+static bool run_bundle(JSContext *context) {
+  JSValue global = JS_GetGlobalObject(context);
+  JSValue host = JS_NewObject(context);
+  bool ok = !JS_IsException(host) && memory_define(context, host) == 0 &&
+            call_define(context, host) == 0 && trampoline_define(context, host) == 0;
+  ok = JS_SetPropertyStr(context, global, "host", host) >= 0 && ok;
+  JS_FreeValue(context, global);
+  if (!ok)
+    return false;
+  JSValue script = JS_ReadObject(context, bundle, bundle_size, JS_READ_OBJ_BYTECODE);
+  if (JS_IsException(script))
+    return false;
+  JSValue result = JS_EvalFunction(context, script); // takes `script`
+  ok = !JS_IsException(result);
+  JS_FreeValue(context, result);
+  return ok;
+}
+
+static bool create_engine(void) {
+  engine.handlers = calloc(trampoline_slot_count, sizeof *engine.handlers);
+  engine.runtime = JS_NewRuntime();
+  if (!engine.runtime || !engine.handlers)
+    return false;
+  // Callers' threads can have small stacks; TypeScript here is shallow.
+  JS_SetMaxStackSize(engine.runtime, 192 * 1024);
+  JSContext *context = engine.context = JS_NewContext(engine.runtime);
+  if (!context)
+    return false;
+  for (unsigned i = 0; i < trampoline_slot_count; i++)
+    engine.handlers[i] = JS_UNDEFINED;
+  engine.on_init = engine.on_error = JS_UNDEFINED;
+  engine.next = JS_NewAtom(context, "next");
+  engine.value = JS_NewAtom(context, "value");
+  engine.done = JS_NewAtom(context, "done");
+  return run_bundle(context) &&
+         pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child) == 0;
+}
+
+bool engine_start(void) {
+  static bool tried, started;
+  struct frame frame;
+  if (!engine_enter(&frame))
+    return false;
+  if (!tried) {
+    tried = true;
+    started = create_engine();
+  }
+  engine_leave(&frame);
+  return started;
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// The C host: QuickJS in a provider's clothes. It knows words, bytes and threads, and no policy.
+// src/host.ts declares the same contract for TypeScript, under the same names.
+#ifndef HOST_H
+#define HOST_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "quickjs.h"
+
+// What C and TypeScript exchange: an integer or an address. TypeScript sees it as a number; a value
+// outside +-2^53 that is not all ones is refused rather than rounded.
+typedef int64_t word;
+
+enum {
+  CALL_INT = 1,      // the function returns int: only the low 32 bits of the result are defined
+  CALL_MARKED = 2,   // the call enters the token: insideMarkedCall() is true for what re-enters
+  CALL_MAX_ARGS = 11 // arguments of one native call, at most
+};
+
+// One entry of a call list. Numbers are doubles so that TypeScript writes them as array elements.
+struct call_entry {
+  double kind, function, expected, result, argument_count;
+  double arguments[CALL_MAX_ARGS];
+};
+
+// Entries run in order until one returns something other than `expected`.
+struct call_list {
+  double count;
+  struct call_entry entries[];
+};
+
+// One activation of TypeScript on a thread's stack; nested where a native call came back.
+struct frame {
+  pthread_t thread;
+  int call_kind; // of the native call that this frame waits for; 0 while TypeScript runs
+  struct frame *outer;
+};
+
+// All state of the host. One per process, never freed: the module stays loaded (-z nodelete).
+struct engine {
+  JSRuntime *runtime;
+  JSContext *context;
+  JSValue on_init, on_error, *handlers;
+  JSAtom next, value, done;
+  struct frame *frames;
+  word fork_generation;
+};
+
+extern struct engine engine;
+
+// engine.c
+// Starts the engine and runs the bundle, once. False when there is no memory for it.
+bool engine_start(void);
+// Takes the lock and links the frame. False when this thread already holds the lock, which only a
+// leaf call that calls back can bring about.
+bool engine_enter(struct frame *frame);
+void engine_leave(struct frame *frame);
+// Drop and retake the lock around one native call; between them nothing of the engine is touched.
+void engine_unlock_for(struct frame *frame, int call_kind);
+void engine_relock(struct frame *frame);
+
+// call.c
+word call_native(word function, unsigned count, const word *arguments);
+// Calls the TypeScript function with the lock held and drives the coroutine that it may return to
+// its end. `fallback` is the result when the function or its error handler fails.
+word call_script(struct frame *frame, JSValueConst function, unsigned count, const word *arguments,
+                 word fallback);
+bool word_from_value(JSContext *context, JSValueConst value, word *out);
+JSValue value_from_word(JSContext *context, word value);
+int call_define(JSContext *context, JSValueConst host);
+
+// memory.c
+int memory_define(JSContext *context, JSValueConst host);
+
+// trampoline.c
+// C entry points by shape; trampolines.gen.c holds the typed functions.
+struct trampoline_pool {
+  const char *shape;
+  unsigned first, count;
+  void (*const *entries)(void);
+};
+extern const struct trampoline_pool trampoline_pools[];
+extern const unsigned trampoline_pool_count, trampoline_slot_count;
+word trampoline_enter(unsigned slot, unsigned count, const word *arguments);
+int trampoline_define(JSContext *context, JSValueConst host);
+
+// Defines functions on the `host` object; 0 or -1 with an exception pending.
+struct host_function {
+  const char *name;
+  JSCFunction *function;
+  int length;
+};
+int host_define(JSContext *context, JSValueConst host, const struct host_function *functions,
+                unsigned count);
+
+// bundle.gen.c: src/ as bytecode
+extern const uint8_t bundle[];
+extern const uint32_t bundle_size;
+
+#endif
