@@ -1,0 +1,641 @@
+// SPDX-License-Identifier: Apache-2.0
+// Generated from core_dispatch.h of OpenSSL 3.6.5 by `npm run generate`. Do not edit.
+import type { Address, Blocking, Word } from '../host.ts'
+
+/** What a handler may be: a plain function, or a coroutine that leaves the engine. */
+export type Handled<T> = T | Blocking<T>
+/** Shape: the result's letter, then the parameters'; `i` C int, `w` machine word, `v` void. */
+export interface DispatchRow {
+  readonly id: number
+  readonly shape: string
+}
+
+export const OSSL_OP_DIGEST = 1
+export const OSSL_OP_CIPHER = 2
+export const OSSL_OP_MAC = 3
+export const OSSL_OP_KDF = 4
+export const OSSL_OP_RAND = 5
+export const OSSL_OP_KEYMGMT = 10
+export const OSSL_OP_KEYEXCH = 11
+export const OSSL_OP_SIGNATURE = 12
+export const OSSL_OP_ASYM_CIPHER = 13
+export const OSSL_OP_KEM = 14
+export const OSSL_OP_SKEYMGMT = 15
+export const OSSL_OP_ENCODER = 20
+export const OSSL_OP_DECODER = 21
+export const OSSL_OP_STORE = 22
+export const OSSL_OP__HIGHEST = 22
+export const OSSL_SKEYMGMT_SELECT_PARAMETERS = 0x1
+export const OSSL_SKEYMGMT_SELECT_SECRET_KEY = 0x2
+export const OSSL_SKEYMGMT_SELECT_ALL = 0x3
+export const OSSL_KEYMGMT_SELECT_PRIVATE_KEY = 0x1
+export const OSSL_KEYMGMT_SELECT_PUBLIC_KEY = 0x2
+export const OSSL_KEYMGMT_SELECT_DOMAIN_PARAMETERS = 0x4
+export const OSSL_KEYMGMT_SELECT_OTHER_PARAMETERS = 0x80
+export const OSSL_KEYMGMT_SELECT_ALL_PARAMETERS = 0x84
+export const OSSL_KEYMGMT_SELECT_KEYPAIR = 0x3
+export const OSSL_KEYMGMT_SELECT_ALL = 0x87
+export const OSSL_KEYMGMT_VALIDATE_FULL_CHECK = 0
+export const OSSL_KEYMGMT_VALIDATE_QUICK_CHECK = 1
+
+/** What OpenSSL offers to a provider. */
+export const CORE = {
+  core_gettable_params: 1,
+  core_get_params: 2,
+  core_thread_start: 3,
+  core_get_libctx: 4,
+  core_new_error: 5,
+  core_set_error_debug: 6,
+  core_vset_error: 7,
+  core_set_error_mark: 8,
+  core_clear_last_error_mark: 9,
+  core_pop_error_to_mark: 10,
+  core_obj_add_sigid: 11,
+  core_obj_create: 12,
+  crypto_malloc: 20,
+  crypto_zalloc: 21,
+  crypto_free: 22,
+  crypto_clear_free: 23,
+  crypto_realloc: 24,
+  crypto_clear_realloc: 25,
+  crypto_secure_malloc: 26,
+  crypto_secure_zalloc: 27,
+  crypto_secure_free: 28,
+  crypto_secure_clear_free: 29,
+  crypto_secure_allocated: 30,
+  openssl_cleanse: 31,
+  bio_new_file: 40,
+  bio_new_membuf: 41,
+  bio_read_ex: 42,
+  bio_write_ex: 43,
+  bio_up_ref: 44,
+  bio_free: 45,
+  bio_vprintf: 46,
+  bio_vsnprintf: 47,
+  bio_puts: 48,
+  bio_gets: 49,
+  bio_ctrl: 50,
+  cleanup_user_entropy: 96,
+  cleanup_user_nonce: 97,
+  get_user_entropy: 98,
+  get_user_nonce: 99,
+  indicator_cb: 95,
+  self_test_cb: 100,
+  get_entropy: 101,
+  cleanup_entropy: 102,
+  get_nonce: 103,
+  cleanup_nonce: 104,
+  provider_register_child_cb: 105,
+  provider_deregister_child_cb: 106,
+  provider_name: 107,
+  provider_get0_provider_ctx: 108,
+  provider_get0_dispatch: 109,
+  provider_up_ref: 110,
+  provider_free: 111,
+  core_count_to_mark: 120,
+} as const
+
+export const PROVIDER = {
+  teardown: { id: 1024, shape: 'v(w)' },
+  gettable_params: { id: 1025, shape: 'w(w)' },
+  get_params: { id: 1026, shape: 'i(ww)' },
+  query_operation: { id: 1027, shape: 'w(wiw)' },
+  unquery_operation: { id: 1028, shape: 'v(wiw)' },
+  get_reason_strings: { id: 1029, shape: 'w(w)' },
+  get_capabilities: { id: 1030, shape: 'i(wwww)' },
+  self_test: { id: 1031, shape: 'i(w)' },
+  random_bytes: { id: 1032, shape: 'i(wiwwi)' },
+} as const
+
+export const DIGEST = {
+  newctx: { id: 1, shape: 'w(w)' },
+  init: { id: 2, shape: 'i(ww)' },
+  update: { id: 3, shape: 'i(www)' },
+  final: { id: 4, shape: 'i(wwww)' },
+  digest: { id: 5, shape: 'i(wwwwww)' },
+  freectx: { id: 6, shape: 'v(w)' },
+  dupctx: { id: 7, shape: 'w(w)' },
+  get_params: { id: 8, shape: 'i(w)' },
+  set_ctx_params: { id: 9, shape: 'i(ww)' },
+  get_ctx_params: { id: 10, shape: 'i(ww)' },
+  gettable_params: { id: 11, shape: 'w(w)' },
+  settable_ctx_params: { id: 12, shape: 'w(ww)' },
+  gettable_ctx_params: { id: 13, shape: 'w(ww)' },
+  squeeze: { id: 14, shape: 'i(wwww)' },
+  copyctx: { id: 15, shape: 'v(ww)' },
+} as const
+
+export const CIPHER = {
+  newctx: { id: 1, shape: 'w(w)' },
+  encrypt_init: { id: 2, shape: 'i(wwwwww)' },
+  decrypt_init: { id: 3, shape: 'i(wwwwww)' },
+  update: { id: 4, shape: 'i(wwwwww)' },
+  final: { id: 5, shape: 'i(wwww)' },
+  cipher: { id: 6, shape: 'i(wwwwww)' },
+  freectx: { id: 7, shape: 'v(w)' },
+  dupctx: { id: 8, shape: 'w(w)' },
+  get_params: { id: 9, shape: 'i(w)' },
+  get_ctx_params: { id: 10, shape: 'i(ww)' },
+  set_ctx_params: { id: 11, shape: 'i(ww)' },
+  gettable_params: { id: 12, shape: 'w(w)' },
+  gettable_ctx_params: { id: 13, shape: 'w(ww)' },
+  settable_ctx_params: { id: 14, shape: 'w(ww)' },
+  pipeline_encrypt_init: { id: 15, shape: 'i(wwwwwww)' },
+  pipeline_decrypt_init: { id: 16, shape: 'i(wwwwwww)' },
+  pipeline_update: { id: 17, shape: 'i(wwwwwww)' },
+  pipeline_final: { id: 18, shape: 'i(wwwww)' },
+  encrypt_skey_init: { id: 19, shape: 'i(wwwww)' },
+  decrypt_skey_init: { id: 20, shape: 'i(wwwww)' },
+} as const
+
+export const MAC = {
+  newctx: { id: 1, shape: 'w(w)' },
+  dupctx: { id: 2, shape: 'w(w)' },
+  freectx: { id: 3, shape: 'v(w)' },
+  init: { id: 4, shape: 'i(wwww)' },
+  update: { id: 5, shape: 'i(www)' },
+  final: { id: 6, shape: 'i(wwww)' },
+  get_params: { id: 7, shape: 'i(w)' },
+  get_ctx_params: { id: 8, shape: 'i(ww)' },
+  set_ctx_params: { id: 9, shape: 'i(ww)' },
+  gettable_params: { id: 10, shape: 'w(w)' },
+  gettable_ctx_params: { id: 11, shape: 'w(ww)' },
+  settable_ctx_params: { id: 12, shape: 'w(ww)' },
+  init_skey: { id: 13, shape: 'i(www)' },
+} as const
+
+export const KDF = {
+  newctx: { id: 1, shape: 'w(w)' },
+  dupctx: { id: 2, shape: 'w(w)' },
+  freectx: { id: 3, shape: 'v(w)' },
+  reset: { id: 4, shape: 'v(w)' },
+  derive: { id: 5, shape: 'i(wwww)' },
+  gettable_params: { id: 6, shape: 'w(w)' },
+  gettable_ctx_params: { id: 7, shape: 'w(ww)' },
+  settable_ctx_params: { id: 8, shape: 'w(ww)' },
+  get_params: { id: 9, shape: 'i(w)' },
+  get_ctx_params: { id: 10, shape: 'i(ww)' },
+  set_ctx_params: { id: 11, shape: 'i(ww)' },
+  set_skey: { id: 12, shape: 'i(www)' },
+  derive_skey: { id: 13, shape: 'w(wwwwww)' },
+} as const
+
+export const RAND = {
+  newctx: { id: 1, shape: 'w(www)' },
+  freectx: { id: 2, shape: 'v(w)' },
+  instantiate: { id: 3, shape: 'i(wiiwww)' },
+  uninstantiate: { id: 4, shape: 'i(w)' },
+  generate: { id: 5, shape: 'i(wwwiiww)' },
+  reseed: { id: 6, shape: 'i(wiwwww)' },
+  nonce: { id: 7, shape: 'w(wwiww)' },
+  enable_locking: { id: 8, shape: 'i(w)' },
+  lock: { id: 9, shape: 'i(w)' },
+  unlock: { id: 10, shape: 'v(w)' },
+  gettable_params: { id: 11, shape: 'w(w)' },
+  gettable_ctx_params: { id: 12, shape: 'w(ww)' },
+  settable_ctx_params: { id: 13, shape: 'w(ww)' },
+  get_params: { id: 14, shape: 'i(w)' },
+  get_ctx_params: { id: 15, shape: 'i(ww)' },
+  set_ctx_params: { id: 16, shape: 'i(ww)' },
+  verify_zeroization: { id: 17, shape: 'i(w)' },
+  get_seed: { id: 18, shape: 'w(wwiwwiww)' },
+  clear_seed: { id: 19, shape: 'v(www)' },
+} as const
+
+export const KEYMGMT = {
+  new: { id: 1, shape: 'w(w)' },
+  gen_init: { id: 2, shape: 'w(wiw)' },
+  gen_set_template: { id: 3, shape: 'i(ww)' },
+  gen_set_params: { id: 4, shape: 'i(ww)' },
+  gen_settable_params: { id: 5, shape: 'w(ww)' },
+  gen: { id: 6, shape: 'w(www)' },
+  gen_cleanup: { id: 7, shape: 'v(w)' },
+  gen_get_params: { id: 15, shape: 'i(ww)' },
+  gen_gettable_params: { id: 16, shape: 'w(ww)' },
+  load: { id: 8, shape: 'w(ww)' },
+  free: { id: 10, shape: 'v(w)' },
+  get_params: { id: 11, shape: 'i(ww)' },
+  gettable_params: { id: 12, shape: 'w(w)' },
+  set_params: { id: 13, shape: 'i(ww)' },
+  settable_params: { id: 14, shape: 'w(w)' },
+  query_operation_name: { id: 20, shape: 'w(i)' },
+  has: { id: 21, shape: 'i(wi)' },
+  validate: { id: 22, shape: 'i(wii)' },
+  match: { id: 23, shape: 'i(wwi)' },
+  import: { id: 40, shape: 'i(wiw)' },
+  import_types: { id: 41, shape: 'w(i)' },
+  export: { id: 42, shape: 'i(wiww)' },
+  export_types: { id: 43, shape: 'w(i)' },
+  dup: { id: 44, shape: 'w(wi)' },
+  import_types_ex: { id: 45, shape: 'w(wi)' },
+  export_types_ex: { id: 46, shape: 'w(wi)' },
+} as const
+
+export const KEYEXCH = {
+  newctx: { id: 1, shape: 'w(w)' },
+  init: { id: 2, shape: 'i(www)' },
+  derive: { id: 3, shape: 'i(wwww)' },
+  set_peer: { id: 4, shape: 'i(ww)' },
+  freectx: { id: 5, shape: 'v(w)' },
+  dupctx: { id: 6, shape: 'w(w)' },
+  set_ctx_params: { id: 7, shape: 'i(ww)' },
+  settable_ctx_params: { id: 8, shape: 'w(ww)' },
+  get_ctx_params: { id: 9, shape: 'i(ww)' },
+  gettable_ctx_params: { id: 10, shape: 'w(ww)' },
+  derive_skey: { id: 11, shape: 'w(wwwwww)' },
+} as const
+
+export const SIGNATURE = {
+  newctx: { id: 1, shape: 'w(ww)' },
+  sign_init: { id: 2, shape: 'i(www)' },
+  sign: { id: 3, shape: 'i(wwwwww)' },
+  verify_init: { id: 4, shape: 'i(www)' },
+  verify: { id: 5, shape: 'i(wwwww)' },
+  verify_recover_init: { id: 6, shape: 'i(www)' },
+  verify_recover: { id: 7, shape: 'i(wwwwww)' },
+  digest_sign_init: { id: 8, shape: 'i(wwww)' },
+  digest_sign_update: { id: 9, shape: 'i(www)' },
+  digest_sign_final: { id: 10, shape: 'i(wwww)' },
+  digest_sign: { id: 11, shape: 'i(wwwwww)' },
+  digest_verify_init: { id: 12, shape: 'i(wwww)' },
+  digest_verify_update: { id: 13, shape: 'i(www)' },
+  digest_verify_final: { id: 14, shape: 'i(www)' },
+  digest_verify: { id: 15, shape: 'i(wwwww)' },
+  freectx: { id: 16, shape: 'v(w)' },
+  dupctx: { id: 17, shape: 'w(w)' },
+  get_ctx_params: { id: 18, shape: 'i(ww)' },
+  gettable_ctx_params: { id: 19, shape: 'w(ww)' },
+  set_ctx_params: { id: 20, shape: 'i(ww)' },
+  settable_ctx_params: { id: 21, shape: 'w(ww)' },
+  get_ctx_md_params: { id: 22, shape: 'i(ww)' },
+  gettable_ctx_md_params: { id: 23, shape: 'w(w)' },
+  set_ctx_md_params: { id: 24, shape: 'i(ww)' },
+  settable_ctx_md_params: { id: 25, shape: 'w(w)' },
+  query_key_types: { id: 26, shape: 'w()' },
+  sign_message_init: { id: 27, shape: 'i(www)' },
+  sign_message_update: { id: 28, shape: 'i(www)' },
+  sign_message_final: { id: 29, shape: 'i(wwww)' },
+  verify_message_init: { id: 30, shape: 'i(www)' },
+  verify_message_update: { id: 31, shape: 'i(www)' },
+  verify_message_final: { id: 32, shape: 'i(w)' },
+} as const
+
+export const ASYM_CIPHER = {
+  newctx: { id: 1, shape: 'w(w)' },
+  encrypt_init: { id: 2, shape: 'i(www)' },
+  encrypt: { id: 3, shape: 'i(wwwwww)' },
+  decrypt_init: { id: 4, shape: 'i(www)' },
+  decrypt: { id: 5, shape: 'i(wwwwww)' },
+  freectx: { id: 6, shape: 'v(w)' },
+  dupctx: { id: 7, shape: 'w(w)' },
+  get_ctx_params: { id: 8, shape: 'i(ww)' },
+  gettable_ctx_params: { id: 9, shape: 'w(ww)' },
+  set_ctx_params: { id: 10, shape: 'i(ww)' },
+  settable_ctx_params: { id: 11, shape: 'w(ww)' },
+} as const
+
+export const KEM = {
+  newctx: { id: 1, shape: 'w(w)' },
+  encapsulate_init: { id: 2, shape: 'i(www)' },
+  encapsulate: { id: 3, shape: 'i(wwwww)' },
+  decapsulate_init: { id: 4, shape: 'i(www)' },
+  decapsulate: { id: 5, shape: 'i(wwwww)' },
+  freectx: { id: 6, shape: 'v(w)' },
+  dupctx: { id: 7, shape: 'w(w)' },
+  get_ctx_params: { id: 8, shape: 'i(ww)' },
+  gettable_ctx_params: { id: 9, shape: 'w(ww)' },
+  set_ctx_params: { id: 10, shape: 'i(ww)' },
+  settable_ctx_params: { id: 11, shape: 'w(ww)' },
+  auth_encapsulate_init: { id: 12, shape: 'i(wwww)' },
+  auth_decapsulate_init: { id: 13, shape: 'i(wwww)' },
+} as const
+
+export const SKEYMGMT = {
+  free: { id: 1, shape: 'v(w)' },
+  import: { id: 2, shape: 'w(wiw)' },
+  export: { id: 3, shape: 'i(wiww)' },
+  generate: { id: 4, shape: 'w(ww)' },
+  get_key_id: { id: 5, shape: 'w(w)' },
+  imp_settable_params: { id: 6, shape: 'w(w)' },
+  gen_settable_params: { id: 7, shape: 'w(w)' },
+} as const
+
+export const ENCODER = {
+  newctx: { id: 1, shape: 'w(w)' },
+  freectx: { id: 2, shape: 'v(w)' },
+  get_params: { id: 3, shape: 'i(w)' },
+  gettable_params: { id: 4, shape: 'w(w)' },
+  set_ctx_params: { id: 5, shape: 'i(ww)' },
+  settable_ctx_params: { id: 6, shape: 'w(w)' },
+  does_selection: { id: 10, shape: 'i(wi)' },
+  encode: { id: 11, shape: 'i(wwwwiww)' },
+  import_object: { id: 20, shape: 'w(wiw)' },
+  free_object: { id: 21, shape: 'v(w)' },
+} as const
+
+export const DECODER = {
+  newctx: { id: 1, shape: 'w(w)' },
+  freectx: { id: 2, shape: 'v(w)' },
+  get_params: { id: 3, shape: 'i(w)' },
+  gettable_params: { id: 4, shape: 'w(w)' },
+  set_ctx_params: { id: 5, shape: 'i(ww)' },
+  settable_ctx_params: { id: 6, shape: 'w(w)' },
+  does_selection: { id: 10, shape: 'i(wi)' },
+  decode: { id: 11, shape: 'i(wwiwwww)' },
+  export_object: { id: 20, shape: 'i(wwwww)' },
+} as const
+
+export const STORE = {
+  open: { id: 1, shape: 'w(ww)' },
+  attach: { id: 2, shape: 'w(ww)' },
+  settable_ctx_params: { id: 3, shape: 'w(w)' },
+  set_ctx_params: { id: 4, shape: 'i(ww)' },
+  load: { id: 5, shape: 'i(wwwww)' },
+  eof: { id: 6, shape: 'i(w)' },
+  close: { id: 7, shape: 'i(w)' },
+  export_object: { id: 8, shape: 'i(wwwww)' },
+  delete: { id: 9, shape: 'i(wwwww)' },
+  open_ex: { id: 10, shape: 'w(wwwww)' },
+} as const
+
+export interface ProviderHandlers {
+  teardown?: (provctx: Word) => Handled<void>
+  gettable_params?: (provctx: Word) => Handled<Address>
+  get_params?: (provctx: Word, params: Address) => Handled<number>
+  query_operation?: (provctx: Word, operationId: number, noStore: Address) => Handled<Address>
+  unquery_operation?: (provctx: Word, operationId: number, algorithm: Address) => Handled<void>
+  get_reason_strings?: (provctx: Word) => Handled<Address>
+  get_capabilities?: (provctx: Word, capability: Address, cb: Address, arg: Word) => Handled<number>
+  self_test?: (provctx: Word) => Handled<number>
+  random_bytes?: (provctx: Word, which: number, buf: Address, n: number, strength: number) => Handled<number>
+}
+
+export interface DigestHandlers {
+  newctx?: (provctx: Word) => Handled<Word>
+  init?: (dctx: Word, params: Address) => Handled<number>
+  update?: (dctx: Word, input: Address, inl: number) => Handled<number>
+  final?: (dctx: Word, out: Address, outl: Address, outsz: number) => Handled<number>
+  digest?: (provctx: Word, input: Address, inl: number, out: Address, outl: Address, outsz: number) => Handled<number>
+  freectx?: (dctx: Word) => Handled<void>
+  dupctx?: (dctx: Word) => Handled<Word>
+  get_params?: (params: Address) => Handled<number>
+  set_ctx_params?: (vctx: Word, params: Address) => Handled<number>
+  get_ctx_params?: (vctx: Word, params: Address) => Handled<number>
+  gettable_params?: (provctx: Word) => Handled<Address>
+  settable_ctx_params?: (dctx: Word, provctx: Word) => Handled<Address>
+  gettable_ctx_params?: (dctx: Word, provctx: Word) => Handled<Address>
+  squeeze?: (dctx: Word, out: Address, outl: Address, outsz: number) => Handled<number>
+  copyctx?: (outctx: Word, inctx: Word) => Handled<void>
+}
+
+export interface CipherHandlers {
+  newctx?: (provctx: Word) => Handled<Word>
+  encrypt_init?: (cctx: Word, key: Address, keylen: number, iv: Address, ivlen: number, params: Address) => Handled<number>
+  decrypt_init?: (cctx: Word, key: Address, keylen: number, iv: Address, ivlen: number, params: Address) => Handled<number>
+  update?: (cctx: Word, out: Address, outl: Address, outsize: number, input: Address, inl: number) => Handled<number>
+  final?: (cctx: Word, out: Address, outl: Address, outsize: number) => Handled<number>
+  cipher?: (cctx: Word, out: Address, outl: Address, outsize: number, input: Address, inl: number) => Handled<number>
+  freectx?: (cctx: Word) => Handled<void>
+  dupctx?: (cctx: Word) => Handled<Word>
+  get_params?: (params: Address) => Handled<number>
+  get_ctx_params?: (cctx: Word, params: Address) => Handled<number>
+  set_ctx_params?: (cctx: Word, params: Address) => Handled<number>
+  gettable_params?: (provctx: Word) => Handled<Address>
+  gettable_ctx_params?: (cctx: Word, provctx: Word) => Handled<Address>
+  settable_ctx_params?: (cctx: Word, provctx: Word) => Handled<Address>
+  pipeline_encrypt_init?: (cctx: Word, key: Address, keylen: number, numpipes: number, iv: Address, ivlen: number, params: Address) => Handled<number>
+  pipeline_decrypt_init?: (cctx: Word, key: Address, keylen: number, numpipes: number, iv: Address, ivlen: number, params: Address) => Handled<number>
+  pipeline_update?: (cctx: Word, numpipes: number, out: Address, outl: Address, outsize: Address, input: Address, inl: Address) => Handled<number>
+  pipeline_final?: (cctx: Word, numpipes: number, out: Address, outl: Address, outsize: Address) => Handled<number>
+  encrypt_skey_init?: (cctx: Word, skeydata: Word, iv: Address, ivlen: number, params: Address) => Handled<number>
+  decrypt_skey_init?: (cctx: Word, skeydata: Word, iv: Address, ivlen: number, params: Address) => Handled<number>
+}
+
+export interface MacHandlers {
+  newctx?: (provctx: Word) => Handled<Word>
+  dupctx?: (src: Word) => Handled<Word>
+  freectx?: (mctx: Word) => Handled<void>
+  init?: (mctx: Word, key: Address, keylen: number, params: Address) => Handled<number>
+  update?: (mctx: Word, input: Address, inl: number) => Handled<number>
+  final?: (mctx: Word, out: Address, outl: Address, outsize: number) => Handled<number>
+  get_params?: (params: Address) => Handled<number>
+  get_ctx_params?: (mctx: Word, params: Address) => Handled<number>
+  set_ctx_params?: (mctx: Word, params: Address) => Handled<number>
+  gettable_params?: (provctx: Word) => Handled<Address>
+  gettable_ctx_params?: (mctx: Word, provctx: Word) => Handled<Address>
+  settable_ctx_params?: (mctx: Word, provctx: Word) => Handled<Address>
+  init_skey?: (mctx: Word, key: Word, params: Address) => Handled<number>
+}
+
+export interface KdfHandlers {
+  newctx?: (provctx: Word) => Handled<Word>
+  dupctx?: (src: Word) => Handled<Word>
+  freectx?: (kctx: Word) => Handled<void>
+  reset?: (kctx: Word) => Handled<void>
+  derive?: (kctx: Word, key: Address, keylen: number, params: Address) => Handled<number>
+  gettable_params?: (provctx: Word) => Handled<Address>
+  gettable_ctx_params?: (kctx: Word, provctx: Word) => Handled<Address>
+  settable_ctx_params?: (kctx: Word, provctx: Word) => Handled<Address>
+  get_params?: (params: Address) => Handled<number>
+  get_ctx_params?: (kctx: Word, params: Address) => Handled<number>
+  set_ctx_params?: (kctx: Word, params: Address) => Handled<number>
+  set_skey?: (kctx: Word, skeydata: Word, paramname: Address) => Handled<number>
+  derive_skey?: (ctx: Word, keyType: Address, provctx: Word, importFunction: Address, keylen: number, params: Address) => Handled<Word>
+}
+
+export interface RandHandlers {
+  newctx?: (provctx: Word, parent: Word, parentCalls: Address) => Handled<Word>
+  freectx?: (vctx: Word) => Handled<void>
+  instantiate?: (vdrbg: Word, strength: number, predictionResistance: number, pstr: Address, pstrLen: number, params: Address) => Handled<number>
+  uninstantiate?: (vdrbg: Word) => Handled<number>
+  generate?: (vctx: Word, out: Address, outlen: number, strength: number, predictionResistance: number, addin: Address, addinLen: number) => Handled<number>
+  reseed?: (vctx: Word, predictionResistance: number, ent: Address, entLen: number, addin: Address, addinLen: number) => Handled<number>
+  nonce?: (vctx: Word, out: Address, strength: number, minNoncelen: number, maxNoncelen: number) => Handled<number>
+  enable_locking?: (vctx: Word) => Handled<number>
+  lock?: (vctx: Word) => Handled<number>
+  unlock?: (vctx: Word) => Handled<void>
+  gettable_params?: (provctx: Word) => Handled<Address>
+  gettable_ctx_params?: (vctx: Word, provctx: Word) => Handled<Address>
+  settable_ctx_params?: (vctx: Word, provctx: Word) => Handled<Address>
+  get_params?: (params: Address) => Handled<number>
+  get_ctx_params?: (vctx: Word, params: Address) => Handled<number>
+  set_ctx_params?: (vctx: Word, params: Address) => Handled<number>
+  verify_zeroization?: (vctx: Word) => Handled<number>
+  get_seed?: (vctx: Word, buffer: Address, entropy: number, minLen: number, maxLen: number, predictionResistance: number, adin: Address, adinLen: number) => Handled<number>
+  clear_seed?: (vctx: Word, buffer: Address, bLen: number) => Handled<void>
+}
+
+export interface KeymgmtHandlers {
+  new?: (provctx: Word) => Handled<Word>
+  gen_init?: (provctx: Word, selection: number, params: Address) => Handled<Word>
+  gen_set_template?: (genctx: Word, templ: Word) => Handled<number>
+  gen_set_params?: (genctx: Word, params: Address) => Handled<number>
+  gen_settable_params?: (genctx: Word, provctx: Word) => Handled<Address>
+  gen?: (genctx: Word, cb: Address, cbarg: Word) => Handled<Word>
+  gen_cleanup?: (genctx: Word) => Handled<void>
+  gen_get_params?: (genctx: Word, params: Address) => Handled<number>
+  gen_gettable_params?: (genctx: Word, provctx: Word) => Handled<Address>
+  load?: (reference: Address, referenceSz: number) => Handled<Word>
+  free?: (keydata: Word) => Handled<void>
+  get_params?: (keydata: Word, params: Address) => Handled<number>
+  gettable_params?: (provctx: Word) => Handled<Address>
+  set_params?: (keydata: Word, params: Address) => Handled<number>
+  settable_params?: (provctx: Word) => Handled<Address>
+  query_operation_name?: (operationId: number) => Handled<Address>
+  has?: (keydata: Word, selection: number) => Handled<number>
+  validate?: (keydata: Word, selection: number, checktype: number) => Handled<number>
+  match?: (keydata1: Word, keydata2: Word, selection: number) => Handled<number>
+  import?: (keydata: Word, selection: number, params: Address) => Handled<number>
+  import_types?: (selection: number) => Handled<Address>
+  export?: (keydata: Word, selection: number, paramCb: Address, cbarg: Word) => Handled<number>
+  export_types?: (selection: number) => Handled<Address>
+  dup?: (keydataFrom: Word, selection: number) => Handled<Word>
+  import_types_ex?: (provctx: Word, selection: number) => Handled<Address>
+  export_types_ex?: (provctx: Word, selection: number) => Handled<Address>
+}
+
+export interface KeyexchHandlers {
+  newctx?: (provctx: Word) => Handled<Word>
+  init?: (ctx: Word, provkey: Word, params: Address) => Handled<number>
+  derive?: (ctx: Word, secret: Address, secretlen: Address, outlen: number) => Handled<number>
+  set_peer?: (ctx: Word, provkey: Word) => Handled<number>
+  freectx?: (ctx: Word) => Handled<void>
+  dupctx?: (ctx: Word) => Handled<Word>
+  set_ctx_params?: (ctx: Word, params: Address) => Handled<number>
+  settable_ctx_params?: (ctx: Word, provctx: Word) => Handled<Address>
+  get_ctx_params?: (ctx: Word, params: Address) => Handled<number>
+  gettable_ctx_params?: (ctx: Word, provctx: Word) => Handled<Address>
+  derive_skey?: (ctx: Word, keyType: Address, provctx: Word, importFunction: Address, keylen: number, params: Address) => Handled<Word>
+}
+
+export interface SignatureHandlers {
+  newctx?: (provctx: Word, propq: Address) => Handled<Word>
+  sign_init?: (ctx: Word, provkey: Word, params: Address) => Handled<number>
+  sign?: (ctx: Word, sig: Address, siglen: Address, sigsize: number, tbs: Address, tbslen: number) => Handled<number>
+  verify_init?: (ctx: Word, provkey: Word, params: Address) => Handled<number>
+  verify?: (ctx: Word, sig: Address, siglen: number, tbs: Address, tbslen: number) => Handled<number>
+  verify_recover_init?: (ctx: Word, provkey: Word, params: Address) => Handled<number>
+  verify_recover?: (ctx: Word, rout: Address, routlen: Address, routsize: number, sig: Address, siglen: number) => Handled<number>
+  digest_sign_init?: (ctx: Word, mdname: Address, provkey: Word, params: Address) => Handled<number>
+  digest_sign_update?: (ctx: Word, data: Address, datalen: number) => Handled<number>
+  digest_sign_final?: (ctx: Word, sig: Address, siglen: Address, sigsize: number) => Handled<number>
+  digest_sign?: (ctx: Word, sigret: Address, siglen: Address, sigsize: number, tbs: Address, tbslen: number) => Handled<number>
+  digest_verify_init?: (ctx: Word, mdname: Address, provkey: Word, params: Address) => Handled<number>
+  digest_verify_update?: (ctx: Word, data: Address, datalen: number) => Handled<number>
+  digest_verify_final?: (ctx: Word, sig: Address, siglen: number) => Handled<number>
+  digest_verify?: (ctx: Word, sig: Address, siglen: number, tbs: Address, tbslen: number) => Handled<number>
+  freectx?: (ctx: Word) => Handled<void>
+  dupctx?: (ctx: Word) => Handled<Word>
+  get_ctx_params?: (ctx: Word, params: Address) => Handled<number>
+  gettable_ctx_params?: (ctx: Word, provctx: Word) => Handled<Address>
+  set_ctx_params?: (ctx: Word, params: Address) => Handled<number>
+  settable_ctx_params?: (ctx: Word, provctx: Word) => Handled<Address>
+  get_ctx_md_params?: (ctx: Word, params: Address) => Handled<number>
+  gettable_ctx_md_params?: (ctx: Word) => Handled<Address>
+  set_ctx_md_params?: (ctx: Word, params: Address) => Handled<number>
+  settable_ctx_md_params?: (ctx: Word) => Handled<Address>
+  query_key_types?: () => Handled<Address>
+  sign_message_init?: (ctx: Word, provkey: Word, params: Address) => Handled<number>
+  sign_message_update?: (ctx: Word, input: Address, inlen: number) => Handled<number>
+  sign_message_final?: (ctx: Word, sig: Address, siglen: Address, sigsize: number) => Handled<number>
+  verify_message_init?: (ctx: Word, provkey: Word, params: Address) => Handled<number>
+  verify_message_update?: (ctx: Word, input: Address, inlen: number) => Handled<number>
+  verify_message_final?: (ctx: Word) => Handled<number>
+}
+
+export interface AsymCipherHandlers {
+  newctx?: (provctx: Word) => Handled<Word>
+  encrypt_init?: (ctx: Word, provkey: Word, params: Address) => Handled<number>
+  encrypt?: (ctx: Word, out: Address, outlen: Address, outsize: number, input: Address, inlen: number) => Handled<number>
+  decrypt_init?: (ctx: Word, provkey: Word, params: Address) => Handled<number>
+  decrypt?: (ctx: Word, out: Address, outlen: Address, outsize: number, input: Address, inlen: number) => Handled<number>
+  freectx?: (ctx: Word) => Handled<void>
+  dupctx?: (ctx: Word) => Handled<Word>
+  get_ctx_params?: (ctx: Word, params: Address) => Handled<number>
+  gettable_ctx_params?: (ctx: Word, provctx: Word) => Handled<Address>
+  set_ctx_params?: (ctx: Word, params: Address) => Handled<number>
+  settable_ctx_params?: (ctx: Word, provctx: Word) => Handled<Address>
+}
+
+export interface KemHandlers {
+  newctx?: (provctx: Word) => Handled<Word>
+  encapsulate_init?: (ctx: Word, provkey: Word, params: Address) => Handled<number>
+  encapsulate?: (ctx: Word, out: Address, outlen: Address, secret: Address, secretlen: Address) => Handled<number>
+  decapsulate_init?: (ctx: Word, provkey: Word, params: Address) => Handled<number>
+  decapsulate?: (ctx: Word, out: Address, outlen: Address, input: Address, inlen: number) => Handled<number>
+  freectx?: (ctx: Word) => Handled<void>
+  dupctx?: (ctx: Word) => Handled<Word>
+  get_ctx_params?: (ctx: Word, params: Address) => Handled<number>
+  gettable_ctx_params?: (ctx: Word, provctx: Word) => Handled<Address>
+  set_ctx_params?: (ctx: Word, params: Address) => Handled<number>
+  settable_ctx_params?: (ctx: Word, provctx: Word) => Handled<Address>
+  auth_encapsulate_init?: (ctx: Word, provkey: Word, authprivkey: Word, params: Address) => Handled<number>
+  auth_decapsulate_init?: (ctx: Word, provkey: Word, authpubkey: Word, params: Address) => Handled<number>
+}
+
+export interface SkeymgmtHandlers {
+  free?: (keydata: Word) => Handled<void>
+  import?: (provctx: Word, selection: number, params: Address) => Handled<Word>
+  export?: (keydata: Word, selection: number, paramCb: Address, cbarg: Word) => Handled<number>
+  generate?: (provctx: Word, params: Address) => Handled<Word>
+  get_key_id?: (keydata: Word) => Handled<Address>
+  imp_settable_params?: (provctx: Word) => Handled<Address>
+  gen_settable_params?: (provctx: Word) => Handled<Address>
+}
+
+export interface EncoderHandlers {
+  newctx?: (provctx: Word) => Handled<Word>
+  freectx?: (ctx: Word) => Handled<void>
+  get_params?: (params: Address) => Handled<number>
+  gettable_params?: (provctx: Word) => Handled<Address>
+  set_ctx_params?: (ctx: Word, params: Address) => Handled<number>
+  settable_ctx_params?: (provctx: Word) => Handled<Address>
+  does_selection?: (provctx: Word, selection: number) => Handled<number>
+  encode?: (ctx: Word, out: Address, objRaw: Word, objAbstract: Address, selection: number, cb: Address, cbarg: Word) => Handled<number>
+  import_object?: (ctx: Word, selection: number, params: Address) => Handled<Word>
+  free_object?: (obj: Word) => Handled<void>
+}
+
+export interface DecoderHandlers {
+  newctx?: (provctx: Word) => Handled<Word>
+  freectx?: (ctx: Word) => Handled<void>
+  get_params?: (params: Address) => Handled<number>
+  gettable_params?: (provctx: Word) => Handled<Address>
+  set_ctx_params?: (ctx: Word, params: Address) => Handled<number>
+  settable_ctx_params?: (provctx: Word) => Handled<Address>
+  does_selection?: (provctx: Word, selection: number) => Handled<number>
+  decode?: (ctx: Word, input: Address, selection: number, dataCb: Address, dataCbarg: Word, pwCb: Address, pwCbarg: Word) => Handled<number>
+  export_object?: (ctx: Word, objref: Address, objrefSz: number, exportCb: Address, exportCbarg: Word) => Handled<number>
+}
+
+export interface StoreHandlers {
+  open?: (provctx: Word, uri: Address) => Handled<Word>
+  attach?: (provctx: Word, input: Address) => Handled<Word>
+  settable_ctx_params?: (provctx: Word) => Handled<Address>
+  set_ctx_params?: (loaderctx: Word, params: Address) => Handled<number>
+  load?: (loaderctx: Word, objectCb: Address, objectCbarg: Word, pwCb: Address, pwCbarg: Word) => Handled<number>
+  eof?: (loaderctx: Word) => Handled<number>
+  close?: (loaderctx: Word) => Handled<number>
+  export_object?: (loaderctx: Word, objref: Address, objrefSz: number, exportCb: Address, exportCbarg: Word) => Handled<number>
+  delete?: (provctx: Word, uri: Address, params: Address, pwCb: Address, pwCbarg: Word) => Handled<number>
+  open_ex?: (provctx: Word, uri: Address, params: Address, pwCb: Address, pwCbarg: Word) => Handled<Word>
+}
+
+/** The handlers that a dispatch table asks for. */
+export type HandlersOf<T> =
+  T extends typeof PROVIDER ? ProviderHandlers :
+  T extends typeof DIGEST ? DigestHandlers :
+  T extends typeof CIPHER ? CipherHandlers :
+  T extends typeof MAC ? MacHandlers :
+  T extends typeof KDF ? KdfHandlers :
+  T extends typeof RAND ? RandHandlers :
+  T extends typeof KEYMGMT ? KeymgmtHandlers :
+  T extends typeof KEYEXCH ? KeyexchHandlers :
+  T extends typeof SIGNATURE ? SignatureHandlers :
+  T extends typeof ASYM_CIPHER ? AsymCipherHandlers :
+  T extends typeof KEM ? KemHandlers :
+  T extends typeof SKEYMGMT ? SkeymgmtHandlers :
+  T extends typeof ENCODER ? EncoderHandlers :
+  T extends typeof DECODER ? DecoderHandlers :
+  T extends typeof STORE ? StoreHandlers :
+  never

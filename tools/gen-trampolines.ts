@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writes the host's C entry points to the path given: for each shape in the dispatch tables a pool
+// of functions of exactly that C type, each bound to one slot. host/trampoline.c hands them out.
+import { writeFileSync } from 'node:fs'
+import * as dispatch from '../src/openssl/dispatch.gen.ts'
+
+/** Entry points of one shape; every handler that TypeScript turns into a C function takes one. */
+const POOL_SIZE = 40
+/** Callbacks that are in no dispatch table: thread-stop handlers, simple notifications. */
+const CALLBACK_SHAPES = ['v(w)', 'i(w)', 'v(i)']
+
+const C_TYPES: Readonly<Record<string, string>> = { v: 'void', i: 'int', w: 'intptr_t' }
+
+const PREAMBLE = `\
+// SPDX-License-Identifier: Apache-2.0
+// Generated from src/openssl/dispatch.gen.ts by tools/gen-trampolines.ts. Do not edit.
+#include <stddef.h>
+#include <stdint.h>
+
+#include "host.h"
+
+#define WORDS(...) \\
+  sizeof((word[]){__VA_ARGS__}) / sizeof(word), (const word[]) { __VA_ARGS__ }
+#define ADDRESS(function) (void (*)(void))function`
+
+const path = process.argv[2]
+if (!path) throw new Error('usage: gen-trampolines.ts FILE')
+writeFileSync(path, printTrampolines(collectShapes()))
+
+function collectShapes(): string[] {
+  const rows = Object.values(dispatch).flatMap((table) =>
+    typeof table === 'object' ? Object.values<unknown>(table) : [],
+  )
+  return [...new Set([...CALLBACK_SHAPES, ...rows.flatMap(shapeOf)])].sort()
+}
+
+/** Rows of CORE are bare numbers: those functions are OpenSSL's. */
+function shapeOf(row: unknown): string[] {
+  return typeof row === 'object' && row !== null && 'shape' in row ? [String(row.shape)] : []
+}
+
+function printTrampolines(shapes: readonly string[]): string {
+  const pools = shapes.map(
+    (shape, at) => `  {"${shape}", ${at * POOL_SIZE}, ${POOL_SIZE}, ${poolName(shape)}},`,
+  )
+  return [
+    PREAMBLE,
+    `#define REPEAT(entry) ${Array.from({ length: POOL_SIZE }, (_, n) => `entry(${n})`).join(' ')}`,
+    ...shapes.map(printPool),
+    `const struct trampoline_pool trampoline_pools[] = {\n${pools.join('\n')}\n};`,
+    `const unsigned trampoline_pool_count = ${shapes.length};`,
+    `const unsigned trampoline_slot_count = ${shapes.length * POOL_SIZE};\n`,
+  ].join('\n\n')
+}
+
+/** `i(ww)` becomes functions i_ww_0, i_ww_1, … and the array i_ww. */
+function printPool(shape: string, at: number): string {
+  const name = poolName(shape)
+  const [result = '', letters = ''] = shape.slice(0, -1).split('(')
+  const names = [...letters].map((_, index) => `a${index}`)
+  const parameters = [...letters].map((letter, index) => `${C_TYPES[letter]} ${names[index]}`)
+  const words = names.length ? `WORDS(${names.join(', ')})` : '0, NULL'
+  const call = `trampoline_enter(${at * POOL_SIZE} + n, ${words})`
+  const body = result === 'v' ? call : `return (${C_TYPES[result]})${call}`
+  return `\
+#define ENTRY(n) \\
+  static ${C_TYPES[result]} ${name}_##n(${parameters.join(', ') || 'void'}) { \\
+    ${body}; \\
+  }
+REPEAT(ENTRY)
+#undef ENTRY
+#define ENTRY(n) ADDRESS(${name}_##n),
+static void (*const ${name}[])(void) = {REPEAT(ENTRY)};
+#undef ENTRY`
+}
+
+function poolName(shape: string): string {
+  return shape.replace('(', '_').replace(')', '')
+}
