@@ -81,7 +81,7 @@ export class DerReader {
   /** Refuses anything that has not been read. */
   finish(): void {
     if (this.#at !== this.#end) {
-      throw malformed(this.#at, `${this.#end - this.#at} bytes too many`)
+      throw malformed(this.#at, 'more data where the end is due')
     }
   }
 

@@ -92,7 +92,7 @@ test('any key information survives writing and reading', () => {
 
 test('trailing bytes are refused at each level', () => {
   const der = encodeRawKeySpki(OID_ED25519, new Uint8Array(32))
-  assert.throws(() => decodeSpki(Uint8Array.of(...der, 0)), { message: /1 bytes too many/ })
+  assert.throws(() => decodeSpki(Uint8Array.of(...der, 0)), { message: /more data where the end/ })
   const rsa = encodeRsaPublicKey(Uint8Array.of(9), Uint8Array.of(3))
   assert.throws(() => decodeRsaPublicKey(Uint8Array.of(...rsa, 5, 0)), { code: 'ENCODING' })
 })
