@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import { ProviderError } from '../errors.ts'
+import type { Address, Blocking } from '../host.ts'
+import { DECISIONS, log } from '../log.ts'
+import { readCString } from '../memory/arena.ts'
+import { readEnvironment } from '../memory/libc.ts'
+import type { Secret } from '../memory/secret.ts'
+import type { Core } from '../openssl/core.ts'
+import { OPTIONS, type Option, type OptionValues, PIN_OPTION } from './options.ts'
+import { readPin } from './pin-source.ts'
+
+/** The section of openssl.cnf that names this provider, read once. */
+export interface Config extends OptionValues {
+  /** Owned by the provider, which drops it. */
+  readonly pin: Secret | undefined
+}
+
+const MODULE_VARIABLE = 'PKCS11_PROVIDER_MODULE'
+
+/** Reads and checks every option; the first bad value throws. */
+export function* readConfig(core: Core): Blocking<Config> {
+  const entries = Object.entries(OPTIONS) as [keyof OptionValues, Option<unknown>][]
+  const names = [...entries.map(([, option]) => option.name), PIN_OPTION.name]
+  const texts = core.findParameters(names)
+  const values = Object.fromEntries(
+    entries.map(([key, option], i) => [key, parseOption(option, texts[i])]),
+  ) as OptionValues
+  const modulePath = readEnvironment(MODULE_VARIABLE) || values.modulePath
+  const pin = texts[entries.length]
+  return Object.freeze({
+    ...values,
+    modulePath,
+    pin: pin === undefined ? undefined : yield* readPin(pin),
+  })
+}
+
+const parseOption = (option: Option<unknown>, text: Address | undefined): unknown => {
+  if (text === undefined) return option.fallback
+  const written = readCString(text)
+  const value = option.parse(written)
+  if (value === undefined)
+    throw new ProviderError(
+      'CONFIGURATION',
+      `${option.name} = '${written}' is not allowed: it must be ${option.allowed}`,
+    )
+  log(DECISIONS, `config: ${option.name} = ${written}`)
+  return value
+}

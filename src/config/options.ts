@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every option of the configuration section, once: reading, error texts and documentation come from it.
+
+export interface Option<T> {
+  /** As written in openssl.cnf. */
+  readonly name: string
+  /** `undefined` when the value is none of the allowed ones. */
+  readonly parse: (value: string) => T | undefined
+  readonly fallback: T
+  /** What the value may be, for error texts and the manual. */
+  readonly allowed: string
+  readonly doc: string
+}
+
+const option = <T>(row: Option<T>): Option<T> => row
+
+const oneOf =
+  <T>(values: Readonly<Record<string, T>>) =>
+  (value: string): T | undefined =>
+    Object.hasOwn(values, value) ? values[value] : undefined
+
+const text = (value: string): string | undefined => (value === '' ? undefined : value)
+
+/** The C provider reads this with strtol and looks at bit 0. */
+const numberFlag = (value: string): boolean | undefined =>
+  /^\s*[+-]?(0x[0-9a-f]+|\d*)$/i.test(value) ? Number(value) % 2 !== 0 : undefined
+
+export const OPTIONS = {
+  modulePath: option<string | undefined>({
+    name: 'pkcs11-module-path',
+    parse: text,
+    fallback: undefined,
+    allowed: 'the path of a PKCS#11 driver',
+    doc: 'The PKCS#11 driver to use. The environment variable PKCS11_PROVIDER_MODULE wins over it.',
+  }),
+  initArgs: option<string | undefined>({
+    name: 'pkcs11-module-init-args',
+    parse: (value) => value,
+    fallback: undefined,
+    allowed: 'any text',
+    doc: 'Non-standard initialization arguments that a driver may need, such as those of NSS softokn.',
+  }),
+  allowExport: option<boolean>({
+    name: 'pkcs11-module-allow-export',
+    parse: (value) => {
+      const disallow = numberFlag(value)
+      return disallow === undefined ? undefined : !disallow
+    },
+    fallback: true,
+    allowed: '0 (public keys may be exported) or 1 (they may not)',
+    doc: 'Whether OpenSSL may copy public keys out of the provider and work with them in software.',
+  }),
+  cacheKeys: option<boolean>({
+    name: 'pkcs11-module-cache-keys',
+    parse: oneOf({ true: true, false: false }),
+    fallback: true,
+    allowed: 'true or false',
+    doc: 'Whether to sign with a session copy of a token key, where the token can copy it.',
+  }),
+  loadBehavior: option<'lazy' | 'early'>({
+    name: 'pkcs11-module-load-behavior',
+    parse: oneOf({ early: 'early', lazy: 'lazy' }),
+    fallback: 'lazy',
+    allowed: 'early (unset: at first use)',
+    doc: 'Load the driver together with the provider instead of at first use.',
+  }),
+} as const
+
+/** The option that is not in the table of values: its value is read without becoming a string. */
+export const PIN_OPTION = {
+  name: 'pkcs11-module-token-pin',
+  allowed: 'the PIN, file:PATH, or the absolute path of an existing file',
+  doc: 'The user PIN, or a file with just the PIN on its first line.',
+} as const
+
+type ValueOf<O> = O extends Option<infer T> ? T : never
+export type OptionValues = { readonly [K in keyof typeof OPTIONS]: ValueOf<(typeof OPTIONS)[K]> }

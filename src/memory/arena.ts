@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type Address, native, offset, type Word } from '../host.ts'
+
+/** Native memory that lives as long as one call: free it all with `release`, in a `finally`. */
+export class Arena {
+  readonly #blocks: Address[] = []
+  #secrets: { address: Address; sizeBytes: number }[] | undefined
+
+  /** Zeroed memory. */
+  alloc(sizeBytes: number): Address {
+    const address = native.alloc(sizeBytes)
+    this.#blocks.push(address)
+    return address
+  }
+
+  /** Zeroed memory that is cleansed before it is freed. */
+  allocSecret(sizeBytes: number): Address {
+    const address = this.alloc(sizeBytes)
+    this.#secrets ??= []
+    this.#secrets.push({ address, sizeBytes })
+    return address
+  }
+
+  bytes(bytes: Uint8Array): Address {
+    const address = this.alloc(bytes.length)
+    native.writeBytes(address, bytes)
+    return address
+  }
+
+  /** A NUL-terminated UTF-8 string. */
+  string(text: string): Address {
+    return copyString(text, (size) => this.alloc(size))
+  }
+
+  /** Consecutive machine words. */
+  words(...words: Word[]): Address {
+    const address = this.alloc(words.length * 8)
+    words.forEach((word, i) => {
+      native.writeWord(offset(address, i * 8), word)
+    })
+    return address
+  }
+
+  release(): void {
+    for (const { address, sizeBytes } of this.#secrets ?? []) native.cleanse(address, sizeBytes)
+    for (const block of this.#blocks) native.free(block)
+    this.#blocks.length = 0
+    this.#secrets = undefined
+  }
+}
+
+const interned = new Map<string, Address>()
+
+/** A NUL-terminated string that is never freed: for static tables. Equal texts share one copy. */
+export const staticString = (text: string): Address => {
+  let address = interned.get(text)
+  if (address === undefined) {
+    address = copyString(text, native.alloc)
+    interned.set(text, address)
+  }
+  return address
+}
+
+const copyString = (text: string, alloc: (sizeBytes: number) => Address): Address => {
+  const bytes = native.encodeUtf8(text)
+  const address = alloc(bytes.length + 1)
+  native.writeBytes(address, bytes)
+  return address
+}
+
+/** The NUL-terminated string at an address. */
+export const readCString = (address: Address): string =>
+  native.readString(address, native.stringLength(address))

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type Address, type Blocking, CALL_INT, native, runCallList, type Word } from '../host.ts'
+
+// struct call_entry of host.h, in doubles.
+const ENTRY = 16
+const KIND = 1
+const FUNCTION = 2
+const EXPECTED = 3
+const RESULT = 4
+const COUNT = 5
+const ARGUMENTS = 6
+
+/**
+ * Several native calls, prepared once and run one after another with a single crossing until one
+ * does not return what is expected. Owned by a context: two threads never share one.
+ */
+export class CallList {
+  readonly #address: Address
+  readonly #words: Float64Array
+
+  constructor(capacity: number) {
+    const count = 1 + capacity * ENTRY
+    this.#address = native.alloc(count * 8)
+    this.#words = native.words(this.#address, count)
+  }
+
+  /** Prepares entry `i`. `kind` and `expected`: libcrypto's int 1, or a token's marked word 0. */
+  set(i: number, kind: number, fn: Address, args: readonly Word[]): void {
+    const words = this.#words
+    const base = i * ENTRY
+    words[base + KIND] = kind
+    words[base + FUNCTION] = fn
+    words[base + EXPECTED] = kind & CALL_INT ? 1 : 0
+    words[base + COUNT] = args.length
+    for (let a = 0; a < args.length; a++) words[base + ARGUMENTS + a] = args[a] ?? 0
+  }
+
+  setArgument(i: number, argument: number, value: Word): void {
+    this.#words[i * ENTRY + ARGUMENTS + argument] = value
+  }
+
+  /** What entry `i` returned when it last ran. */
+  result(i: number): Word {
+    return this.#words[i * ENTRY + RESULT] ?? 0
+  }
+
+  /** Runs the first `count` entries; how many of them gave what was expected. */
+  *run(count: number): Blocking<number> {
+    this.#words[0] = count
+    return yield* runCallList(this.#address)
+  }
+
+  free(): void {
+    native.free(this.#address)
+  }
+}

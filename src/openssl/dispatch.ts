@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// The border: TypeScript handlers as OSSL_DISPATCH tables, and the one place where errors cross.
+import { internalError, messageOf } from '../errors.ts'
+import { type Address, NULL, native, offset, type Word } from '../host.ts'
+import { DECISIONS, log } from '../log.ts'
+import { staticString } from '../memory/arena.ts'
+import { findHandle } from '../memory/handle-table.ts'
+import { Core } from './core.ts'
+import type { DispatchRow, HandlersOf } from './dispatch.gen.ts'
+
+const DISPATCH_BYTES = 16
+const ALGORITHM_BYTES = 32
+
+/** Static OSSL_DISPATCH table. A handler used in several tables has one entry point. */
+export const defineDispatch = <R extends Readonly<Record<string, DispatchRow>>>(
+  rows: R,
+  handlers: HandlersOf<R>,
+): Address => {
+  const entries = Object.entries(handlers)
+  const table = native.alloc((entries.length + 1) * DISPATCH_BYTES)
+  entries.forEach(([name, handler], i) => {
+    const row = rows[name]
+    if (row === undefined) throw internalError(`no dispatch row ${name}`)
+    const entry = offset(table, i * DISPATCH_BYTES)
+    native.writeU32(entry, row.id)
+    native.writeWord(offset(entry, 8), entryPoint(row.shape, handler))
+  })
+  return table
+}
+
+// biome-ignore lint/complexity/noBannedTypes: known by identity alone
+const entryPoints = new Map<Function, Address>()
+
+const entryPoint = (shape: string, handler: (...args: never[]) => unknown): Address => {
+  let address = entryPoints.get(handler)
+  if (address === undefined) {
+    address = native.trampoline(shape, handler)
+    entryPoints.set(handler, address)
+  }
+  return address
+}
+
+/** One algorithm that a provider offers: its names joined by `:`, properties, functions. */
+export interface Algorithm {
+  readonly names: string
+  readonly properties: string
+  readonly functions: Address
+  readonly description?: string
+}
+
+/** OSSL_ALGORITHM array; the caller owns it. */
+export const listAlgorithms = (algorithms: readonly Algorithm[]): Address => {
+  const array = native.alloc((algorithms.length + 1) * ALGORITHM_BYTES)
+  algorithms.forEach(({ names, properties, functions, description }, i) => {
+    const entry = offset(array, i * ALGORITHM_BYTES)
+    native.writeWord(entry, staticString(names))
+    native.writeWord(offset(entry, 8), staticString(properties))
+    native.writeWord(offset(entry, 16), functions)
+    native.writeWord(
+      offset(entry, 24),
+      description === undefined ? NULL : staticString(description),
+    )
+  })
+  return array
+}
+
+/** What stands behind a handle that OpenSSL holds: it knows whose error stack to use. */
+export interface BorderObject {
+  readonly core: Core
+}
+
+const cores: Core[] = []
+
+/** Errors of handlers that get no handle of ours are reported through the newest core. */
+export const attachCore = (core: Core): void => {
+  cores.push(core)
+}
+
+export const detachCore = (core: Core): void => {
+  cores.splice(cores.indexOf(core), 1)
+}
+
+/** The one catch: what a handler throws becomes OpenSSL error entries, and the handler returns 0. */
+export const reportErrors = (): void =>
+  native.onError((error, firstArgument) => {
+    const core = coreOf(firstArgument) ?? cores.at(-1)
+    log(DECISIONS, `error: ${chainOf(error)}`)
+    core?.raise(error)
+  })
+
+const coreOf = (handle: Word | undefined): Core | undefined => {
+  const object = handle === undefined ? undefined : findHandle(handle)
+  return object !== undefined && 'core' in object && object.core instanceof Core
+    ? object.core
+    : undefined
+}
+
+const chainOf = (error: unknown): string => {
+  const cause =
+    error instanceof Error && error.cause !== undefined ? ` <- ${chainOf(error.cause)}` : ''
+  const where =
+    error instanceof Error && error.name !== 'ProviderError' ? ` ${error.stack ?? ''}` : ''
+  return `${messageOf(error)}${where}${cause}`
+}
