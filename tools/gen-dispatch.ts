@@ -45,14 +45,18 @@ export function generateDispatch(header: string): string {
 export const readCText = (header: string): string =>
   header.replace(/\/\*[\s\S]*?\*\//g, ' ').replace(/\\\r?\n/g, ' ')
 
-/** Every `#define NAME expression` that is a number, evaluated, in the header's order. */
+/** Every `#define NAME expression` that is a number, evaluated. */
 export function readDefines(text: string): Map<string, bigint> {
+  const defines = [...text.matchAll(/^[ \t]*#[ \t]*define[ \t]+(\w+)[ \t]+(\S.*?)[ \t]*$/gm)]
   const values = new Map<string, bigint>()
-  for (const [, name = '', expression = ''] of text.matchAll(
-    /^[ \t]*#[ \t]*define[ \t]+(\w+)[ \t]+(\S.*?)[ \t]*$/gm,
-  )) {
-    const value = evaluate(expression, values)
-    if (value !== undefined) values.set(name, value)
+  let known = -1
+  // Again as long as something was found: a macro may use one that is defined below it.
+  while (values.size > known) {
+    known = values.size
+    for (const [, name = '', expression = ''] of defines) {
+      const value = evaluate(expression, values)
+      if (value !== undefined) values.set(name, value)
+    }
   }
   return values
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Generated from core_dispatch.h of OpenSSL 3.6.5 by `npm run generate`. Do not edit.
+// Generated from core_dispatch.h of OpenSSL 3.6.5, by `npm run generate`. Do not edit.
 import type { Address, Blocking, Word } from '../host.ts'
 
 /** What a handler may be: a plain function, or a coroutine that leaves the engine. */
