@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+import { spawnSync } from 'node:child_process'
+import type { Problems } from './check.ts'
+import { listSourceFiles } from './source-files.ts'
+
+/** A command that says what is wrong and ends with a status other than 0. */
+export function checkCommand(command: string, ...args: readonly string[]): Problems {
+  const { status, error, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' })
+  if (error) return [`${command} is missing: sh tools/setup.sh check`]
+  if (status === 0) return []
+  return `${stdout}${stderr}`.trimEnd().split('\n')
+}
+
+export function checkClangFormat(): Problems {
+  const files = listSourceFiles('host', /\.[ch]$/)
+  return files.length === 0 ? [] : checkCommand('clang-format', '--dry-run', '-Werror', ...files)
+}

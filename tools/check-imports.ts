@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+import { dirname, join } from 'node:path'
+import ts from 'typescript'
+import type { Problems } from './check.ts'
+import { listSourceFiles, locate, parseSource, walk } from './source-files.ts'
+
+/** The files of src/ that everybody below provider.ts may import, and whom they import themselves. */
+const OPEN_TO_ALL: Readonly<Record<string, readonly string[]>> = {
+  errors: [],
+  host: [],
+  log: ['errors', 'host', 'memory'],
+}
+
+/**
+ * Whom each folder of src/ may import beside itself: folders or files. `types:` allows only
+ * `import type`. A change in OpenSSL stays in openssl/, a quirk of a token in pkcs11/ and slot/:
+ * these two never import each other.
+ */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  algorithms: [],
+  encoding: ['algorithms'],
+  memory: [],
+  openssl: ['memory'],
+  pkcs11: ['memory', 'encoding'],
+  config: ['openssl/params', 'memory', 'types:openssl'],
+  slot: ['pkcs11', 'memory', 'types:config'],
+  key: ['slot', 'pkcs11', 'algorithms', 'encoding', 'memory'],
+  operations: ['key', 'slot', 'algorithms', 'encoding', 'openssl', 'memory'],
+}
+
+export const checkImports = (): Problems =>
+  listSourceFiles('src', /\.ts$/).flatMap((file) => [
+    ...checkFileImports(file),
+    ...checkTokenCalls(file),
+  ])
+
+function checkFileImports(file: string): string[] {
+  const folder = getFolder(file)
+  const allowed = MAY_IMPORT[folder]
+  if (folder === '') return checkTopFile(file)
+  if (allowed === undefined) return [`${file}: tools/check-imports.ts does not know src/${folder}`]
+  return listImports(file)
+    .filter(({ target, typeOnly }) => !isAllowed(folder, allowed, target, typeOnly))
+    .map(({ target, where }) => `${where} ${folder}/ may not import ${target}`)
+}
+
+/** provider.ts is the table of contents and may import all. */
+function checkTopFile(file: string): string[] {
+  if (file === 'src/provider.ts') return []
+  const name = file.slice('src/'.length, -'.ts'.length)
+  const allowed = OPEN_TO_ALL[name]
+  if (allowed === undefined) return [`${file}: tools/check-imports.ts does not know it`]
+  return listImports(file)
+    .filter(({ target }) => !allowed.some((entry) => matches(target, entry)))
+    .map(({ target, where }) => `${where} ${name}.ts may not import ${target}`)
+}
+
+const matches = (target: string, entry: string): boolean =>
+  target === entry || target.startsWith(`${entry}/`)
+
+function isAllowed(
+  folder: string,
+  allowed: readonly string[],
+  target: string,
+  typeOnly: boolean,
+): boolean {
+  // Generated constants are words, not code; openssl and pkcs11 keep theirs to themselves and key/.
+  if (target.endsWith('.gen')) return !isOtherBorder(folder, target)
+  const open = [folder, ...Object.keys(OPEN_TO_ALL), ...allowed]
+  const types = allowed.flatMap((entry) => entry.match(/^types:(.*)/)?.[1] ?? [])
+  return [...open, ...(typeOnly ? types : [])].some((entry) => matches(target, entry))
+}
+
+const isOtherBorder = (folder: string, target: string): boolean =>
+  (folder === 'openssl' && target.startsWith('pkcs11/')) ||
+  (folder === 'pkcs11' && target.startsWith('openssl/'))
+
+interface Import {
+  /** Path below src/, without `.ts`. */
+  target: string
+  typeOnly: boolean
+  where: string
+}
+
+function listImports(file: string): Import[] {
+  return parseSource(file).statements.flatMap((statement) => {
+    if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) return []
+    const specifier = statement.moduleSpecifier
+    if (specifier === undefined || !ts.isStringLiteral(specifier)) return []
+    const target = join(dirname(file), specifier.text)
+      .replace(/^src\//, '')
+      .replace(/\.ts$/, '')
+    return [{ target, typeOnly: isTypeOnly(statement), where: locate(statement) }]
+  })
+}
+
+function isTypeOnly(statement: ts.ImportDeclaration | ts.ExportDeclaration): boolean {
+  if (ts.isExportDeclaration(statement)) return statement.isTypeOnly
+  const clause = statement.importClause
+  if (clause?.phaseModifier === ts.SyntaxKind.TypeKeyword) return true
+  const named = clause?.namedBindings
+  return (
+    clause?.name === undefined &&
+    named !== undefined &&
+    ts.isNamedImports(named) &&
+    named.elements.every((element) => element.isTypeOnly)
+  )
+}
+
+/** Token functions end in pkcs11/, slot/ and key/; an operation asks a key, not a token. */
+function checkTokenCalls(file: string): string[] {
+  if (getFolder(file) !== 'operations') return []
+  const problems: string[] = []
+  walk(parseSource(file), (node) => {
+    if ((ts.isStringLiteral(node) || ts.isIdentifier(node)) && /^C_[A-Z]/.test(node.text)) {
+      problems.push(`${locate(node)} operations/ may not name ${node.text}`)
+    }
+  })
+  return problems
+}
+
+/** The first folder below src/; empty for a file of src/ itself. */
+function getFolder(file: string): string {
+  const [, folder = '', ...rest] = file.split('/')
+  return rest.length === 0 ? '' : folder
+}
