@@ -16,7 +16,7 @@ export interface ConfSpec {
   options?: Readonly<Record<string, string>>
   /** Other lines of the provider's section, such as `identity`. */
   section?: Readonly<Record<string, string>>
-  /** `[algorithm_section]` and the like: a query set as the default of every fetch. */
+  /** The property query of every fetch, such as `?provider=pkcs11`. */
   defaultProperties?: string
   /** Load the default provider as well. Yes, unless this is false. */
   withDefault?: boolean
@@ -29,40 +29,43 @@ export function opensslConf(spec: ConfSpec = {}): string {
     `pkcs11-module-${name}`,
     value,
   ])
-  const providers = spec.withDefault === false ? {} : { default: 'default_sect' }
-  return [
-    ['', { openssl_conf: 'openssl_init' }],
-    ['openssl_init', { providers: 'provider_sect', ...algorithmLine(spec) }],
-    ['provider_sect', { ...providers, pkcs11: 'pkcs11_sect' }],
-    ['default_sect', { activate: '1' }],
-    [
-      'pkcs11_sect',
-      {
-        module: spec.provider ?? PROVIDER_SO,
-        ...Object.fromEntries(options),
-        ...spec.section,
-        activate: '1',
-      },
-    ],
-    ['evp_properties', { default_properties: spec.defaultProperties ?? '' }],
+  const section = {
+    module: spec.provider ?? PROVIDER_SO,
+    ...Object.fromEntries(options),
+    ...spec.section,
+    activate: '1',
+  }
+  const withDefault = spec.withDefault !== false
+  const { defaultProperties } = spec
+  return formatSections({
+    '': { openssl_conf: 'openssl_init' },
+    openssl_init: {
+      providers: 'provider_sect',
+      ...(defaultProperties === undefined ? {} : { alg_section: 'evp_properties' }),
+    },
+    provider_sect: { ...(withDefault ? { default: 'default_sect' } : {}), pkcs11: 'pkcs11_sect' },
+    ...(withDefault ? { default_sect: { activate: '1' } } : {}),
+    pkcs11_sect: section,
+    ...(defaultProperties === undefined
+      ? {}
+      : { evp_properties: { default_properties: defaultProperties } }),
     ...PLAIN_SECTIONS,
-  ]
-    .map(([name, lines]) => formatSection(String(name), Object.entries(lines ?? {})))
-    .join('\n')
+  })
 }
 
+type Sections = Readonly<Record<string, Readonly<Record<string, string>>>>
+
 /** `openssl req` refuses to run without these. */
-const PLAIN_SECTIONS: readonly [string, Record<string, string>][] = [
-  ['req', { distinguished_name: 'req_name' }],
-  ['req_name', {}],
-]
+const PLAIN_SECTIONS: Sections = { req: { distinguished_name: 'req_name' }, req_name: {} }
 
-const algorithmLine = ({ defaultProperties }: ConfSpec): Record<string, string> =>
-  defaultProperties === undefined ? {} : { alg_section: 'evp_properties' }
-
-function formatSection(name: string, lines: readonly [string, string][]): string {
-  const body = lines.map(([key, value]) => `${key} = ${value}\n`).join('')
-  return name === '' ? body : `[${name}]\n${body}`
+/** Lines before any section stand under the empty name. */
+function formatSections(sections: Sections): string {
+  return Object.entries(sections)
+    .map(([name, lines]) => {
+      const body = Object.entries(lines).map(([key, value]) => `${key} = ${value}\n`)
+      return (name === '' ? '' : `[${name}]\n`) + body.join('')
+    })
+    .join('\n')
 }
 
 /** The openssl command without the provider: the referee of what the provider makes. */
@@ -76,8 +79,7 @@ export const tryPlainOpenssl = (args: readonly string[], options: RunOptions = {
 let plainConf: string | undefined
 
 function getPlainConf(): string {
-  const text = PLAIN_SECTIONS.map(([name, lines]) => formatSection(name, Object.entries(lines)))
-  plainConf ??= writePrivateFile(join(makeFolder(), 'plain.cnf'), text.join('\n'))
+  plainConf ??= writePrivateFile(join(makeFolder(), 'plain.cnf'), formatSections(PLAIN_SECTIONS))
   return plainConf
 }
 
@@ -101,7 +103,7 @@ export class Provider {
   /** Has to fail, and not by a crash. */
   async opensslFails(...args: string[]): Promise<Result> {
     const result = await this.tryOpenssl(args)
-    assert.notEqual(result.status, 0, `should have failed: ${describeResult(result)}`)
+    if (result.status === 0) assert.fail(`should have failed: ${describeResult(result)}`)
     return result
   }
 

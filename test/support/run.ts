@@ -63,7 +63,7 @@ export async function run(
     stderr: errors.toString(),
     bytes,
   }
-  assert.equal(signal, null, describeResult(result))
+  if (signal !== null) assert.fail(describeResult(result))
   return result
 }
 
@@ -74,7 +74,7 @@ export async function mustRun(
   options: RunOptions = {},
 ): Promise<Result> {
   const result = await run(command, args, options)
-  assert.equal(result.status, 0, describeResult(result))
+  if (result.status !== 0) assert.fail(describeResult(result))
   return result
 }
 

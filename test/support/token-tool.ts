@@ -114,4 +114,9 @@ function readObject(
   return read
 }
 
-process.stdout.write(stringifyBytes(main(parseBytes<TokenRequest>(await text(process.stdin)))))
+try {
+  process.stdout.write(stringifyBytes(main(parseBytes<TokenRequest>(await text(process.stdin)))))
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
+  process.exitCode = 1
+}
