@@ -10,14 +10,14 @@ export function encodeEcdsaSignature(raw: Uint8Array): Uint8Array {
     throw new ProviderError('ENCODING', `an ECDSA signature of ${raw.length} bytes has no halves`)
   }
   const half = raw.length / 2
-  const r = describeInteger(raw, 0, half)
-  const s = describeInteger(raw, half, raw.length)
-  const length = encodeLength(r.sizeBytes + s.sizeBytes)
-  const der = new Uint8Array(1 + length.length + r.sizeBytes + s.sizeBytes)
-  der[0] = TAG.SEQUENCE
-  der.set(length, 1)
-  writeInteger(der, 1 + length.length, raw, r)
-  writeInteger(der, 1 + length.length + r.sizeBytes, raw, s)
+  const r = skipZeros(raw, 0, half)
+  const s = skipZeros(raw, half, raw.length)
+  const rBytes = integerBytes(raw, r, half)
+  const sBytes = integerBytes(raw, s, raw.length)
+  const body = rBytes + sBytes + lengthBytes(rBytes) + lengthBytes(sBytes) + 2
+  const der = new Uint8Array(1 + lengthBytes(body) + body)
+  const at = writeInteger(der, writeHeader(der, 0, TAG.SEQUENCE, body), raw, r, half, rBytes)
+  writeInteger(der, at, raw, s, raw.length, sBytes)
   return der
 }
 
@@ -41,31 +41,46 @@ export function decodeEcdsaSignature(der: Uint8Array, halfBytes: number): Uint8A
 /** The size of the largest DER signature whose r and s take `halfBytes` each. */
 export function ecdsaSignatureMaxBytes(halfBytes: number): number {
   const integer = halfBytes + 1
-  const both = 2 * (1 + encodeLength(integer).length + integer)
-  return 1 + encodeLength(both).length + both
+  const both = 2 * (1 + lengthBytes(integer) + integer)
+  return 1 + lengthBytes(both) + both
 }
 
-interface IntegerShape {
-  readonly start: number
-  readonly end: number
-  readonly padded: boolean
-  /** With tag and length. */
-  readonly sizeBytes: number
+// Plain numbers and no objects from here on: every signature passes through.
+
+/** Leading zeros, but never the last byte. */
+function skipZeros(raw: Uint8Array, start: number, end: number): number {
+  let at = start
+  while (at < end - 1 && raw[at] === 0) at++
+  return at
 }
 
-function describeInteger(raw: Uint8Array, from: number, end: number): IntegerShape {
-  let start = from
-  while (start < end - 1 && raw[start] === 0) start++
-  const padded = (raw[start] ?? 0) >= 0x80
-  const contents = end - start + (padded ? 1 : 0)
-  return { start, end, padded, sizeBytes: 1 + encodeLength(contents).length + contents }
+/** With the zero byte that keeps an INTEGER positive. */
+const integerBytes = (raw: Uint8Array, start: number, end: number): number =>
+  end - start + ((raw[start] ?? 0) >> 7)
+
+const lengthBytes = (sizeBytes: number): number =>
+  sizeBytes < 0x80 ? 1 : encodeLength(sizeBytes).length
+
+/** Where the contents start. */
+function writeHeader(der: Uint8Array, at: number, tag: number, sizeBytes: number): number {
+  der[at] = tag
+  if (sizeBytes >= 0x80) der.set(encodeLength(sizeBytes), at + 1)
+  else der[at + 1] = sizeBytes
+  return at + 1 + lengthBytes(sizeBytes)
 }
 
-function writeInteger(der: Uint8Array, at: number, raw: Uint8Array, shape: IntegerShape): void {
-  const { start, end, padded, sizeBytes } = shape
-  der[at] = TAG.INTEGER
-  der.set(encodeLength(end - start + (padded ? 1 : 0)), at + 1)
-  der.set(raw.subarray(start, end), at + sizeBytes - (end - start))
+/** Where the next element starts. */
+function writeInteger(
+  der: Uint8Array,
+  at: number,
+  raw: Uint8Array,
+  start: number,
+  end: number,
+  sizeBytes: number,
+): number {
+  const next = writeHeader(der, at, TAG.INTEGER, sizeBytes) + sizeBytes
+  der.set(raw.subarray(start, end), next - (end - start))
+  return next
 }
 
 function copyRightAligned(raw: Uint8Array, end: number, value: Uint8Array, room: number): void {

@@ -44,15 +44,17 @@ export function decodePem(text: Uint8Array): PemBlock {
 }
 
 /** Lines without their ends and without blanks at their ends. */
-function* splitLines(text: Uint8Array): Generator<{ start: number; end: number }, void, undefined> {
+function splitLines(text: Uint8Array): { start: number; end: number }[] {
+  const lines: { start: number; end: number }[] = []
   for (let start = 0; start < text.length; ) {
     const feed = text.indexOf(LINE_FEED, start)
     const next = feed === -1 ? text.length : feed
     let end = next
     while (end > start && isBlank(text[end - 1])) end--
-    yield { start, end }
+    lines.push({ start, end })
     start = next + 1
   }
+  return lines
 }
 
 const isBlank = (byte: number | undefined): boolean =>
