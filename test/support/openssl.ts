@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { makeFolder, writePrivateFile } from './folder.ts'
@@ -120,9 +120,10 @@ export class Provider {
   /** As `tryOpenssl`, together with the provider's debug log of this one run. */
   async opensslWithLog(...args: string[]): Promise<Result & { log: string }> {
     const file = this.path('debug.log')
+    rmSync(file, { force: true })
     const PKCS11_PROVIDER_DEBUG = `file:${file},level:2`
     const result = await this.tryOpenssl(args, { env: { PKCS11_PROVIDER_DEBUG } })
-    return { ...result, log: readFileSync(file, 'utf8') }
+    return { ...result, log: existsSync(file) ? readFileSync(file, 'utf8') : '' }
   }
 
   /** The path of a file in the provider's folder. */
