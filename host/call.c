@@ -152,23 +152,32 @@ static bool perform(struct frame *frame, JSValueConst request, word *result) {
   return true;
 }
 
-// Takes `coroutine`; returns its result or an exception. It is always driven to its end: an error
-// of the driver itself is thrown away with it, which only a defect of ours can cause.
+// One step of the coroutine: sends it the result of its call, or throws into it what went wrong, so
+// that its `finally` blocks run. Returns what it yields or returns, and whether it is done.
+static JSValue step(JSContext *context, JSValueConst coroutine, JSValue sent, bool *done) {
+  bool failed = JS_IsException(sent);
+  JSValue argument = failed ? JS_GetException(context) : sent;
+  JSValue state = JS_Invoke(context, coroutine, failed ? engine.throw_ : engine.next, 1, &argument);
+  JS_FreeValue(context, argument);
+  *done = true;
+  if (JS_IsException(state))
+    return state;
+  JSValue flag = JS_GetProperty(context, state, engine.done);
+  *done = JS_ToBool(context, flag) != 0;
+  JS_FreeValue(context, flag);
+  JSValue value = JS_GetProperty(context, state, engine.value);
+  JS_FreeValue(context, state);
+  return value;
+}
+
+// Takes `coroutine` and drives it to its end; returns its result or an exception.
 static JSValue drive(struct frame *frame, JSValue coroutine) {
   JSContext *context = engine.context;
   JSValue sent = JS_UNDEFINED;
   for (;;) {
-    JSValue step = JS_Invoke(context, coroutine, engine.next, 1, &sent);
-    JSValue value = JS_EXCEPTION;
-    bool done = true;
-    if (!JS_IsException(step)) {
-      JSValue flag = JS_GetProperty(context, step, engine.done);
-      done = JS_ToBool(context, flag) != 0;
-      JS_FreeValue(context, flag);
-      value = JS_GetProperty(context, step, engine.value);
-      JS_FreeValue(context, step);
-    }
-    if (done || JS_IsException(value)) {
+    bool done;
+    JSValue value = step(context, coroutine, sent, &done);
+    if (done) {
       JS_FreeValue(context, coroutine);
       return value;
     }
@@ -176,10 +185,6 @@ static JSValue drive(struct frame *frame, JSValue coroutine) {
     bool performed = perform(frame, value, &result);
     JS_FreeValue(context, value);
     sent = performed ? value_from_word(context, result) : JS_EXCEPTION;
-    if (JS_IsException(sent)) {
-      JS_FreeValue(context, coroutine);
-      return sent;
-    }
   }
 }
 

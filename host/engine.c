@@ -124,6 +124,7 @@ static bool create_engine(void) {
     engine.handlers[i] = JS_UNDEFINED;
   engine.on_init = engine.on_error = JS_UNDEFINED;
   engine.next = JS_NewAtom(context, "next");
+  engine.throw_ = JS_NewAtom(context, "throw");
   engine.value = JS_NewAtom(context, "value");
   engine.done = JS_NewAtom(context, "done");
   return run_bundle(context) &&

@@ -44,7 +44,7 @@ struct engine {
   JSRuntime *runtime;
   JSContext *context;
   JSValue on_init, on_error, *handlers;
-  JSAtom next, value, done;
+  JSAtom next, throw_, value, done;
   struct frame *frames;
   word fork_generation;
 };

@@ -161,7 +161,8 @@ static JSValue memory_words(PARAMETERS) {
   JSValue buffer = JS_NewArrayBuffer(context, POINTER(0), (size_t)w[1] * 8, keep, NULL, false);
   if (JS_IsException(buffer))
     return buffer;
-  JSValue array = JS_NewTypedArray(context, 1, &buffer, JS_TYPED_ARRAY_FLOAT64);
+  JSValueConst parts[] = {buffer, JS_UNDEFINED, JS_UNDEFINED}; // offset and length: all of it
+  JSValue array = JS_NewTypedArray(context, 3, parts, JS_TYPED_ARRAY_FLOAT64);
   JS_FreeValue(context, buffer);
   return array;
 }

@@ -52,7 +52,8 @@ export const unsupported = (message: string): ProviderError =>
   new ProviderError('UNSUPPORTED', message)
 
 /** The caller's arguments are wrong: a length, a missing key, a call out of order. */
-export const badArgument = (message: string): ProviderError => new ProviderError('ARGUMENT', message)
+export const badArgument = (message: string): ProviderError =>
+  new ProviderError('ARGUMENT', message)
 
 /** A defect of this provider. */
 export const internalError = (message: string): ProviderError =>

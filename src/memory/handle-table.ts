@@ -9,8 +9,8 @@ const GENERATION_SPACE = 2 ** 20
 /** Keeps handles away from small integers, so that NULL or a length is never one. */
 const TAG = 2 ** 45
 
-// biome-ignore lint/suspicious/noExplicitAny: a class is known here by its identity alone
-type Class<T> = abstract new (...args: any[]) => T
+// biome-ignore lint/complexity/noBannedTypes: a class is known here by its prototype alone
+type Class<T> = Function & { readonly prototype: T }
 
 interface Entry {
   object: object | undefined
@@ -32,9 +32,12 @@ export const addHandle = (object: object): Address => {
 /** The object behind a handle that OpenSSL gave back; throws unless it is alive and of this class. */
 export const getHandle = <T extends object>(handle: Word, type: Class<T>): T => {
   const object = findHandle(handle)
-  if (object instanceof type) return object
+  if (isA(object, type)) return object
   throw internalError(`a stale or foreign handle came in place of a ${type.name}`)
 }
+
+const isA = <T extends object>(object: object | undefined, type: Class<T>): object is T =>
+  object instanceof type
 
 /** As `getHandle`, but `undefined` for what is no live handle at all. */
 export const findHandle = (handle: Word): object | undefined => {
@@ -44,6 +47,13 @@ export const findHandle = (handle: Word): object | undefined => {
 
 const handleOf = (entry: Entry, handle: Word): Word =>
   TAG + entry.generation * INDEX_SPACE + ((handle - TAG) % INDEX_SPACE)
+
+/** Puts another object behind a live handle. */
+export const replaceHandle = (handle: Word, object: object): void => {
+  const entry = findHandle(handle) && entries[(handle - TAG) % INDEX_SPACE]
+  if (!entry) throw internalError('a stale handle cannot be filled')
+  entry.object = object
+}
 
 /** Forgets the handle and returns what it named; NULL and stale handles are `undefined`. */
 export const removeHandle = (handle: Word): object | undefined => {

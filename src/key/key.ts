@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// What OpenSSL holds as key data: an object of a token, a public key in software, or both.
+import { EC, type KeyType, RSA, RSA_PSS } from '../algorithms/key-types.ts'
+import { unsupported } from '../errors.ts'
+import type { Blocking } from '../host.ts'
+import type { Core } from '../openssl/core.ts'
+import type { SoftwareDigests } from '../openssl/software-digest.ts'
+import * as CK from '../pkcs11/cryptoki.gen.ts'
+import type { PinSources } from '../slot/login.ts'
+import { flagOf, numberOf, numbersOf } from './attributes.ts'
+import { findPublicHalf, PUBLIC_ATTRIBUTES, publicKeyFromAttributes } from './public-half.ts'
+import type { PublicKey } from './public-key.ts'
+import { SessionCopy } from './session-copy.ts'
+import type { TokenObject } from './token-object.ts'
+
+/** What is read of a key when it is found: never anything secret. */
+export const KEY_ATTRIBUTES: readonly number[] = [
+  CK.CKA_KEY_TYPE,
+  CK.CKA_ALWAYS_AUTHENTICATE,
+  CK.CKA_COPYABLE,
+  CK.CKA_ALLOWED_MECHANISMS,
+  CK.CKA_SIGN,
+  CK.CKA_VERIFY,
+  ...PUBLIC_ATTRIBUTES,
+]
+
+/** The provider instance that a key belongs to, as far as a key must know it. */
+export interface KeyOwner {
+  readonly core: Core
+  readonly pins: PinSources
+  readonly cacheKeys: boolean
+  readonly allowExport: boolean
+  readonly digests: SoftwareDigests
+}
+
+export class Key {
+  readonly owner: KeyOwner
+  readonly type: KeyType
+  /** The private or public key object; absent for a key that lives in software. */
+  readonly object: TokenObject | undefined
+  readonly copy: SessionCopy | undefined
+  #publicKey: PublicKey | undefined
+  #searched: boolean
+
+  private constructor(
+    owner: KeyOwner,
+    type: KeyType,
+    object: TokenObject | undefined,
+    publicKey: PublicKey | undefined,
+  ) {
+    this.owner = owner
+    this.type = type
+    this.object = object
+    this.#publicKey = publicKey
+    this.#searched = publicKey !== undefined
+    if (object !== undefined && owner.cacheKeys && isCopyable(object))
+      this.copy = new SessionCopy(object)
+  }
+
+  /** The key of a private or public key object; throws for types that are not served. */
+  static ofObject(owner: KeyOwner, object: TokenObject): Key {
+    return new Key(owner, typeOfObject(object), object, publicKeyFromAttributes(object.attributes))
+  }
+
+  /** A public key in software, such as a TLS peer's. */
+  static ofPublicKey(owner: KeyOwner, type: KeyType, publicKey: PublicKey): Key {
+    return new Key(owner, type, undefined, publicKey)
+  }
+
+  /** The same key under another handle, with a session copy of its own. */
+  copyOf(): Key {
+    return new Key(this.owner, this.type, this.object, this.#publicKey)
+  }
+
+  /** Gives back what the key holds on its token. */
+  *free(): Blocking<void> {
+    if (this.copy !== undefined) yield* this.copy.free()
+  }
+
+  get core(): Core {
+    return this.owner.core
+  }
+
+  get isPrivate(): boolean {
+    return this.object?.objectClass === CK.CKO_PRIVATE_KEY
+  }
+
+  /** How messages call the key. */
+  get name(): string {
+    return this.object?.uri ?? `a ${this.type.name} public key in software`
+  }
+
+  /** The public half; looked for once, wherever the token may have it. */
+  *publicKey(): Blocking<PublicKey | undefined> {
+    if (!this.#searched && this.object !== undefined) {
+      const found = yield* findPublicHalf(this.object, this.owner.pins)
+      this.#publicKey ??= found?.form === this.type.form ? found : undefined
+      this.#searched = true
+    }
+    return this.#publicKey
+  }
+
+  /** As `publicKey`, for operations that cannot do without. */
+  *needPublicKey(): Blocking<PublicKey> {
+    const publicKey = yield* this.publicKey()
+    if (publicKey !== undefined) return publicKey
+    throw unsupported(
+      `the public half of '${this.name}' cannot be found: put its public key or certificate on the token with the same CKA_ID`,
+    )
+  }
+
+  /** The handle that operations use: a session copy's where the token is faster with one. */
+  *operationHandle(): Blocking<number> {
+    if (this.copy !== undefined) return yield* this.copy.handle()
+    if (this.object === undefined) throw unsupported(`${this.name} is on no token`)
+    return this.object.handle
+  }
+
+  /** Whether CKA_ALLOWED_MECHANISMS lets the key use a mechanism; an absent or empty list does. */
+  allows(mechanism: number): boolean {
+    if (this.object === undefined) return true
+    const allowed = numbersOf(this.object.attributes, CK.CKA_ALLOWED_MECHANISMS)
+    return allowed.length === 0 || allowed.includes(mechanism)
+  }
+
+  /** A usage attribute such as CKA_SIGN; `undefined` when the token does not say. */
+  usage(attribute: number): boolean | undefined {
+    return this.object === undefined ? undefined : flagOf(this.object.attributes, attribute)
+  }
+}
+
+const typeOfObject = (object: TokenObject): KeyType => {
+  const keyType = numberOf(object.attributes, CK.CKA_KEY_TYPE)
+  if (keyType === CK.CKK_EC) return EC
+  if (keyType === CK.CKK_RSA) return isPssOnly(object) ? RSA_PSS : RSA
+  const name = CK.CKK_NAMES[keyType ?? -1] ?? `of type ${keyType}`
+  throw unsupported(`the key '${object.uri}' is ${name}, which is not supported`)
+}
+
+/** A key whose allowed mechanisms are all RSASSA-PSS is what OpenSSL calls an RSA-PSS key. */
+const isPssOnly = (object: TokenObject): boolean => {
+  const allowed = numbersOf(object.attributes, CK.CKA_ALLOWED_MECHANISMS)
+  return (
+    allowed.length > 0 && allowed.every((type) => CK.CKM_NAMES[type]?.endsWith('_PSS') ?? false)
+  )
+}
+
+const isCopyable = (object: TokenObject): boolean =>
+  object.isOnToken &&
+  object.objectClass === CK.CKO_PRIVATE_KEY &&
+  flagOf(object.attributes, CK.CKA_COPYABLE) === true

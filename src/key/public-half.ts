@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where the public half of a private key may be: its own attributes, CKA_PUBLIC_KEY_INFO, the public
+// key object with its CKA_ID, the certificate with its CKA_ID; in this order.
+import { decodeCertificate } from '../encoding/x509.ts'
+import { messageOf, ProviderError } from '../errors.ts'
+import type { Blocking } from '../host.ts'
+import { DECISIONS, log } from '../log.ts'
+import * as CK from '../pkcs11/cryptoki.gen.ts'
+import type { PinSources } from '../slot/login.ts'
+import type { Session } from '../slot/session.ts'
+import { type Attributes, numberOf, readAttributes } from './attributes.ts'
+import {
+  curveFromParameters,
+  type PublicKey,
+  pointFromAttribute,
+  publicKeyFromSpki,
+  rsaPublicKey,
+} from './public-key.ts'
+import { findObjects } from './search.ts'
+import type { TokenObject } from './token-object.ts'
+
+/** What of a key object can give its public key. */
+export const PUBLIC_ATTRIBUTES: readonly number[] = [
+  CK.CKA_MODULUS,
+  CK.CKA_PUBLIC_EXPONENT,
+  CK.CKA_EC_PARAMS,
+  CK.CKA_EC_POINT,
+  CK.CKA_PUBLIC_KEY_INFO,
+]
+
+/** From the attributes of a key object; `undefined` when they do not hold it, or hold nonsense. */
+export const publicKeyFromAttributes = (attributes: Attributes): PublicKey | undefined =>
+  tolerate(() => fromComponents(attributes)) ??
+  tolerate(() => fromBytes(attributes.get(CK.CKA_PUBLIC_KEY_INFO)))
+
+const fromComponents = (attributes: Attributes): PublicKey | undefined => {
+  const modulus = attributes.get(CK.CKA_MODULUS)
+  const exponent = attributes.get(CK.CKA_PUBLIC_EXPONENT)
+  if (modulus?.length && exponent?.length) return rsaPublicKey(modulus, exponent)
+  const parameters = attributes.get(CK.CKA_EC_PARAMS)
+  const value = attributes.get(CK.CKA_EC_POINT)
+  if (!parameters?.length || !value?.length) return undefined
+  const curve = curveFromParameters(parameters)
+  const point = pointFromAttribute(curve, value)
+  return point === undefined ? undefined : { form: 'ec', curve, point }
+}
+
+const fromBytes = (spki: Uint8Array | undefined): PublicKey | undefined =>
+  spki?.length ? publicKeyFromSpki(spki) : undefined
+
+/** Looks beside the private key object. */
+export function* findPublicHalf(
+  object: TokenObject,
+  pins: PinSources,
+): Blocking<PublicKey | undefined> {
+  if (object.id.length === 0 || object.objectClass !== CK.CKO_PRIVATE_KEY) return undefined
+  return yield* object.use(pins, function* (session) {
+    return (
+      (yield* fromObjects(
+        session,
+        object,
+        CK.CKO_PUBLIC_KEY,
+        PUBLIC_ATTRIBUTES,
+        publicKeyFromAttributes,
+      )) ??
+      (yield* fromObjects(
+        session,
+        object,
+        CK.CKO_CERTIFICATE,
+        [CK.CKA_VALUE],
+        publicKeyFromCertificate,
+      ))
+    )
+  })
+}
+
+function* fromObjects(
+  session: Session,
+  object: TokenObject,
+  objectClass: number,
+  types: readonly number[],
+  read: (attributes: Attributes) => PublicKey | undefined,
+): Blocking<PublicKey | undefined> {
+  const keyType = numberOf(object.attributes, CK.CKA_KEY_TYPE)
+  const handles = yield* findObjects(session, [
+    [CK.CKA_CLASS, objectClass],
+    [CK.CKA_ID, object.id],
+  ])
+  for (const handle of handles) {
+    const attributes = yield* readAttributes(session, handle, [...types, CK.CKA_KEY_TYPE])
+    const found = tolerate(() => read(attributes))
+    const itsType = numberOf(attributes, CK.CKA_KEY_TYPE)
+    if (found !== undefined && (itsType === undefined || itsType === keyType)) return found
+  }
+  return undefined
+}
+
+const publicKeyFromCertificate = (attributes: Attributes): PublicKey | undefined => {
+  const certificate = attributes.get(CK.CKA_VALUE)
+  return certificate?.length
+    ? publicKeyFromSpki(decodeCertificate(certificate).subjectPublicKeyInfo)
+    : undefined
+}
+
+/** What a token holds may be malformed; the next place may be better. */
+const tolerate = <T>(read: () => T | undefined): T | undefined => {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error
+    log(DECISIONS, `public key: ${messageOf(error)}`)
+    return undefined
+  }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// Public keys as plain values, and their way from and to SubjectPublicKeyInfo.
+import { type Curve, findCurveByOid } from '../algorithms/curves.ts'
+import { TAG } from '../encoding/der.ts'
+import { DerReader } from '../encoding/der-reader.ts'
+import { OID_EC_PUBLIC_KEY, OID_RSA_ENCRYPTION, OID_RSASSA_PSS } from '../encoding/oids.ts'
+import {
+  decodeRsaPublicKey,
+  decodeSpki,
+  encodeEcSpki,
+  encodeRsaPssSpki,
+  encodeRsaSpki,
+} from '../encoding/spki.ts'
+import { unsupported } from '../errors.ts'
+
+export interface RsaPublicKey {
+  readonly form: 'rsa'
+  /** Big-endian, without leading zeros. */
+  readonly modulus: Uint8Array
+  readonly exponent: Uint8Array
+}
+
+export interface EcPublicKey {
+  readonly form: 'ec'
+  readonly curve: Curve
+  /** As X9.62 writes it, compressed or not. */
+  readonly point: Uint8Array
+}
+
+export type PublicKey = RsaPublicKey | EcPublicKey
+
+/** From SubjectPublicKeyInfo; throws for algorithms that have no PublicKey here. */
+export const publicKeyFromSpki = (bytes: Uint8Array): PublicKey => {
+  const { algorithmOid, parameters, publicKey } = decodeSpki(bytes)
+  if (algorithmOid === OID_RSA_ENCRYPTION || algorithmOid === OID_RSASSA_PSS) {
+    const { n, e } = decodeRsaPublicKey(publicKey)
+    return rsaPublicKey(n, e)
+  }
+  if (algorithmOid !== OID_EC_PUBLIC_KEY || parameters === undefined)
+    throw unsupported(`a public key of algorithm ${algorithmOid} is not supported`)
+  return { form: 'ec', curve: curveFromParameters(parameters), point: publicKey }
+}
+
+export const rsaPublicKey = (modulus: Uint8Array, exponent: Uint8Array): RsaPublicKey => ({
+  form: 'rsa',
+  modulus: withoutLeadingZeros(modulus),
+  exponent: withoutLeadingZeros(exponent),
+})
+
+/** From CKA_EC_PARAMS: the curve's object identifier, or its name (PKCS#11 v3.0 §2.3.3). */
+export const curveFromParameters = (parameters: Uint8Array): Curve => {
+  const reader = new DerReader(parameters)
+  if (parameters[0] !== TAG.OID)
+    throw unsupported(
+      'an EC key with explicit parameters is not supported; make it on a named curve',
+    )
+  const oid = reader.oid()
+  const curve = findCurveByOid(oid)
+  if (curve === undefined)
+    throw unsupported(`the elliptic curve ${oid} is not one that OpenSSL knows`)
+  return curve
+}
+
+/** From CKA_EC_POINT: an OCTET STRING by the standard, a bare point on some tokens. */
+export const pointFromAttribute = (curve: Curve, value: Uint8Array): Uint8Array | undefined => {
+  if (isPoint(curve, value)) return value
+  try {
+    const inner = new DerReader(value).octetString()
+    return isPoint(curve, inner) ? inner : undefined
+  } catch {
+    return undefined // not an OCTET STRING either: the caller looks elsewhere
+  }
+}
+
+const isPoint = (curve: Curve, bytes: Uint8Array): boolean => {
+  const coordinate = fieldBytes(curve)
+  const form = bytes[0]
+  if (form === 4 || form === 6 || form === 7) return bytes.length === 1 + 2 * coordinate
+  return (form === 2 || form === 3) && bytes.length === 1 + coordinate
+}
+
+export const fieldBytes = (curve: Curve): number => Math.ceil(curve.bits / 8)
+/** Bytes of each half of a raw signature. */
+export const orderBytes = (curve: Curve): number => Math.ceil(curve.orderBits / 8)
+
+/** `pss`: the key is restricted to RSASSA-PSS. */
+export const spkiFromPublicKey = (key: PublicKey, pss = false): Uint8Array => {
+  if (key.form === 'rsa')
+    return pss
+      ? encodeRsaPssSpki(key.modulus, key.exponent)
+      : encodeRsaSpki(key.modulus, key.exponent)
+  if (key.curve.oid === undefined)
+    throw unsupported(`the curve ${key.curve.name} has no object identifier to write`)
+  return encodeEcSpki(key.curve.oid, key.point)
+}
+
+/** The key's size as OpenSSL counts it: bits of the modulus, or of the group's order. */
+export const publicKeyBits = (key: PublicKey): number =>
+  key.form === 'ec' ? key.curve.orderBits : bitLength(key.modulus)
+
+/** Bits of a big-endian number without leading zeros. */
+const bitLength = (bytes: Uint8Array): number =>
+  bytes.length === 0 ? 0 : (bytes.length - 1) * 8 + 32 - Math.clz32(bytes[0] ?? 0)
+
+export const equalPublicKeys = (a: PublicKey, b: PublicKey): boolean => {
+  if (a.form === 'rsa')
+    return (
+      b.form === 'rsa' && equalBytes(a.modulus, b.modulus) && equalBytes(a.exponent, b.exponent)
+    )
+  return b.form === 'ec' && a.curve === b.curve && equalBytes(a.point, b.point)
+}
+
+export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, i) => byte === b[i])
+
+const withoutLeadingZeros = (bytes: Uint8Array): Uint8Array => {
+  const start = bytes.findIndex((byte) => byte !== 0)
+  return start < 0 ? new Uint8Array(0) : bytes.slice(start)
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type Blocking, native, offset } from '../host.ts'
+import { Arena } from '../memory/arena.ts'
+import * as CK from '../pkcs11/cryptoki.gen.ts'
+import { type Template, writeTemplate } from '../pkcs11/template.ts'
+import type { ObjectType } from '../pkcs11/uri.ts'
+import type { Session } from '../slot/session.ts'
+
+/** Handles fetched by one call. */
+const BATCH = 256
+
+/** What a URI calls each class of objects. */
+export const CLASS_OF_TYPE: Readonly<Record<ObjectType, number>> = {
+  private: CK.CKO_PRIVATE_KEY,
+  public: CK.CKO_PUBLIC_KEY,
+  cert: CK.CKO_CERTIFICATE,
+  'secret-key': CK.CKO_SECRET_KEY,
+  data: CK.CKO_DATA,
+}
+
+export const typeOfClass = (objectClass: number): ObjectType | undefined =>
+  (Object.keys(CLASS_OF_TYPE) as ObjectType[]).find((type) => CLASS_OF_TYPE[type] === objectClass)
+
+/**
+ * All objects that match the template, in the token's order. The search is over before anything
+ * else is asked: some tokens bear no other call inside it.
+ */
+export function* findObjects(session: Session, template: Template): Blocking<number[]> {
+  const arena = new Arena()
+  try {
+    yield* session.call('C_FindObjectsInit', writeTemplate(arena, template), template.length)
+    try {
+      return yield* fetchHandles(session, arena)
+    } finally {
+      yield* session.ask('C_FindObjectsFinal')
+    }
+  } finally {
+    arena.release()
+  }
+}
+
+function* fetchHandles(session: Session, arena: Arena): Blocking<number[]> {
+  const handles: number[] = []
+  const batch = arena.alloc(BATCH * 8)
+  const count = arena.alloc(8)
+  for (;;) {
+    yield* session.call('C_FindObjects', batch, BATCH, count)
+    const found = Math.min(native.readWord(count), BATCH)
+    for (let i = 0; i < found; i++) handles.push(native.readWord(offset(batch, i * 8)))
+    // The standard lets a token give fewer than there are, so only none at all is the end.
+    if (found <= 0) return handles
+  }
+}

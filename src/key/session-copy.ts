@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Blocking } from '../host.ts'
+import { native } from '../host.ts'
+import { DECISIONS, log } from '../log.ts'
+import { Arena } from '../memory/arena.ts'
+import { returnValueName } from '../pkcs11/ck-error.ts'
+import { CKA_TOKEN, CKR_OK } from '../pkcs11/cryptoki.gen.ts'
+import { writeTemplate } from '../pkcs11/template.ts'
+import type { Session } from '../slot/session.ts'
+import type { Slot } from '../slot/slot.ts'
+import type { TokenObject } from './token-object.ts'
+
+/** Tokens that have refused to copy; decided once. */
+const refusing = new WeakSet<Slot>()
+
+/** A session copy of a token key (`cache-keys`): tokens that decrypt a key for each use are faster. */
+export class SessionCopy {
+  readonly #object: TokenObject
+  #slot: Slot | undefined
+  /** The token object that was copied: a new handle means that the copy is of the past. */
+  #original = 0
+  #handle = 0
+
+  constructor(object: TokenObject) {
+    this.#object = object
+  }
+
+  /** The handle to use in an operation: the copy's, or the object's own where there is none. */
+  *handle(): Blocking<number> {
+    const { slot, handle } = this.#object
+    if (this.#slot === slot && this.#original === handle) return this.#handle
+    if (refusing.has(slot)) return handle
+    return yield* slot.sessions.useKeeper((keeper) => this.#copy(slot, handle, keeper))
+  }
+
+  *#copy(slot: Slot, original: number, keeper: Session): Blocking<number> {
+    const arena = new Arena()
+    try {
+      const copy = arena.alloc(8)
+      const template = writeTemplate(arena, [[CKA_TOKEN, false]])
+      const rv = yield* keeper.ask('C_CopyObject', original, template, 1, copy)
+      if (rv !== CKR_OK) {
+        log(
+          DECISIONS,
+          `slot ${slot.id}: no session copies, C_CopyObject gave ${returnValueName(rv)}`,
+        )
+        refusing.add(slot)
+        return original
+      }
+      this.#slot = slot
+      this.#original = original
+      this.#handle = native.readWord(copy)
+      return this.#handle
+    } finally {
+      arena.release()
+    }
+  }
+
+  /** Destroys the copy; the key itself stays. */
+  *free(): Blocking<void> {
+    const slot = this.#slot
+    this.#slot = undefined
+    if (slot?.alive)
+      yield* slot.sessions.use((session) => session.ask('C_DestroyObject', this.#handle))
+  }
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+// An object on a token: its identity stays, its handle may die with a fork, a removal or a restart.
+import { decodeUtf8 } from '../encoding/utf8.ts'
+import { ProviderError } from '../errors.ts'
+import type { Blocking } from '../host.ts'
+import { DECISIONS, log } from '../log.ts'
+import { isCkError } from '../pkcs11/ck-error.ts'
+import * as CK from '../pkcs11/cryptoki.gen.ts'
+import type { Template } from '../pkcs11/template.ts'
+import { writeUri } from '../pkcs11/uri-write.ts'
+import type { PinSources } from '../slot/login.ts'
+import type { Session } from '../slot/session.ts'
+import type { Slot } from '../slot/slot.ts'
+import { slotListOf } from '../slot/slot-list.ts'
+import { type Attributes, flagOf, numberOf, readAttributes } from './attributes.ts'
+import { findObjects, typeOfClass } from './search.ts'
+
+const DESCRIPTION = [CK.CKA_CLASS, CK.CKA_TOKEN, CK.CKA_PRIVATE, CK.CKA_LABEL, CK.CKA_ID] as const
+
+export class TokenObject {
+  #slot: Slot
+  #handle: number
+  /** Of the object when it was found; nothing secret is ever asked for. */
+  readonly attributes: Attributes
+  readonly objectClass: number
+  readonly id: Uint8Array
+  readonly labelBytes: Uint8Array
+
+  private constructor(slot: Slot, handle: number, attributes: Attributes) {
+    this.#slot = slot
+    this.#handle = handle
+    this.attributes = attributes
+    this.objectClass = numberOf(attributes, CK.CKA_CLASS) ?? -1
+    this.id = attributes.get(CK.CKA_ID) ?? new Uint8Array(0)
+    this.labelBytes = attributes.get(CK.CKA_LABEL) ?? new Uint8Array(0)
+  }
+
+  /** Reads what identifies the object, and the attributes asked for, in one token call. */
+  static *read(
+    session: Session,
+    slot: Slot,
+    handle: number,
+    types: readonly number[],
+  ): Blocking<TokenObject> {
+    const attributes = yield* readAttributes(session, handle, [...DESCRIPTION, ...types])
+    return new TokenObject(slot, handle, attributes)
+  }
+
+  get slot(): Slot {
+    return this.#slot
+  }
+
+  get handle(): number {
+    return this.#handle
+  }
+
+  get label(): string {
+    return decodeUtf8(this.labelBytes)
+  }
+
+  isSameAs(other: TokenObject | undefined): boolean {
+    return other !== undefined && this.#slot === other.#slot && this.#handle === other.#handle
+  }
+
+  /** Reading or using it takes a login. CKA_PRIVATE is true by default for private keys. */
+  get isPrivate(): boolean {
+    const isPrivateKey = this.objectClass === CK.CKO_PRIVATE_KEY
+    return flagOf(this.attributes, CK.CKA_PRIVATE) ?? isPrivateKey
+  }
+
+  get isOnToken(): boolean {
+    return flagOf(this.attributes, CK.CKA_TOKEN) ?? true
+  }
+
+  /** The URI that finds this object again. */
+  get uri(): string {
+    const { model, manufacturer, serial, label } = this.#slot.token
+    const type = typeOfClass(this.objectClass)
+    return writeUri({
+      model,
+      manufacturer,
+      serial,
+      token: label,
+      id: this.id,
+      object: this.label,
+      type,
+    })
+  }
+
+  /** An attribute that was not read with the others. */
+  *read(pins: PinSources, type: number): Blocking<Uint8Array | undefined> {
+    const attributes = yield* this.use(pins, (session) =>
+      readAttributes(session, this.#handle, [type]),
+    )
+    return attributes.get(type)
+  }
+
+  /** What the token needs to know to find exactly this object. */
+  get searchTemplate(): Template {
+    const template: [number, number | Uint8Array][] = [[CK.CKA_CLASS, this.objectClass]]
+    if (this.id.length > 0) template.push([CK.CKA_ID, this.id])
+    if (this.labelBytes.length > 0) template.push([CK.CKA_LABEL, this.labelBytes])
+    return template
+  }
+
+  /**
+   * Runs `body` with a session of the object's token. Where the session, the login or the handle has
+   * died, the object is found again by its identity and `body` runs once more.
+   */
+  *use<T>(pins: PinSources, body: (session: Session) => Blocking<T>): Blocking<T> {
+    yield* this.#ready(pins)
+    try {
+      return yield* this.#slot.sessions.use(body)
+    } catch (error) {
+      if (!isCkError(error, ...CURABLE)) throw error
+      log(DECISIONS, `object ${this.uri}: ${error.message}; once more`)
+      yield* this.#recover(pins, error.rv)
+      return yield* this.#slot.sessions.use(body)
+    }
+  }
+
+  *#ready(pins: PinSources): Blocking<void> {
+    if (!this.#slot.alive) yield* this.#relocate(pins)
+    else if (this.isPrivate) yield* this.#slot.login.ensure(pins)
+  }
+
+  *#recover(pins: PinSources, rv: number): Blocking<void> {
+    if (rv === CK.CKR_USER_NOT_LOGGED_IN) {
+      this.#slot.login.forget()
+      yield* this.#slot.login.ensure(pins)
+      return
+    }
+    if (rv === CK.CKR_SESSION_HANDLE_INVALID || rv === CK.CKR_SESSION_CLOSED) {
+      this.#slot.sessions.forget()
+      this.#slot.login.forget()
+    }
+    yield* this.#relocate(pins)
+  }
+
+  *#relocate(pins: PinSources): Blocking<void> {
+    const slots = yield* slotListOf(this.#slot.module).refresh()
+    const { label, serial } = this.#slot.token
+    const slot = slots.find(({ token }) => token.serial === serial && token.label === label)
+    if (slot === undefined)
+      throw new ProviderError('NOT_FOUND', `the token of '${this.uri}' is not there any more`)
+    if (this.isPrivate) yield* slot.login.ensure(pins)
+    const [handle] = yield* slot.sessions.use((session) =>
+      findObjects(session, this.searchTemplate),
+    )
+    if (handle === undefined)
+      throw new ProviderError('NOT_FOUND', `the object '${this.uri}' is not on its token any more`)
+    this.#slot = slot
+    this.#handle = handle
+  }
+}
+
+/** Return values after which the same call can succeed with a new session, login or handle. */
+const CURABLE: readonly number[] = [
+  CK.CKR_SESSION_HANDLE_INVALID,
+  CK.CKR_SESSION_CLOSED,
+  CK.CKR_USER_NOT_LOGGED_IN,
+  CK.CKR_OBJECT_HANDLE_INVALID,
+  CK.CKR_KEY_HANDLE_INVALID,
+  CK.CKR_DEVICE_REMOVED,
+  CK.CKR_TOKEN_NOT_PRESENT,
+  CK.CKR_CRYPTOKI_NOT_INITIALIZED,
+]

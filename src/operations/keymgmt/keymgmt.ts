@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// OSSL_OP_KEYMGMT: provider-keymgmt(7). One table per key type; all share these handlers.
+import { KEY_TYPES, type KeyType } from '../../algorithms/key-types.ts'
+import { type Address, type Blocking, NULL } from '../../host.ts'
+import { Key } from '../../key/key.ts'
+import { equalPublicKeys } from '../../key/public-key.ts'
+import { staticString } from '../../memory/arena.ts'
+import { addHandle, getHandle, removeHandle } from '../../memory/handle-table.ts'
+import {
+  KEYMGMT,
+  type KeymgmtHandlers,
+  OSSL_KEYMGMT_SELECT_ALL_PARAMETERS,
+  OSSL_KEYMGMT_SELECT_KEYPAIR,
+  OSSL_KEYMGMT_SELECT_PRIVATE_KEY,
+  OSSL_KEYMGMT_SELECT_PUBLIC_KEY,
+  OSSL_OP_SIGNATURE,
+} from '../../openssl/dispatch.gen.ts'
+import { type Algorithm, defineDispatch } from '../../openssl/dispatch.ts'
+import { answerParams } from '../../openssl/params.ts'
+import { ProviderContext } from '../provider-context.ts'
+import { takePendingKey } from '../store/pending-keys.ts'
+import { EmptyKey } from './empty-key.ts'
+import { exportKey, exportTypes } from './export.ts'
+import { importKey, importTypes } from './import.ts'
+import { gettableOf, keyParameters } from './parameters.ts'
+
+const shared: KeymgmtHandlers = {
+  free: function* (keydata) {
+    const key = removeHandle(keydata)
+    if (key instanceof Key) yield* key.free()
+  },
+  has: function* (keydata, selection) {
+    const key = findKey(keydata)
+    return key !== undefined && (yield* hasSelection(key, selection)) ? 1 : 0
+  },
+  match: function* (keydata1, keydata2, selection) {
+    const a = findKey(keydata1)
+    const b = findKey(keydata2)
+    return a !== undefined && b !== undefined && (yield* matchKeys(a, b, selection)) ? 1 : 0
+  },
+  get_params: function* (keydata, params) {
+    const key = getHandle(keydata, Key)
+    answerParams(params, keyParameters(key.type, yield* key.publicKey()))
+    return 1
+  },
+  dup: (keydata, _selection) => addHandle(getHandle(keydata, Key).copyOf()),
+  export: function* (keydata, selection, callback, argument) {
+    return yield* exportKey(getHandle(keydata, Key), selection, callback, argument)
+  },
+}
+
+const findKey = (keydata: number): Key | undefined => {
+  const key = getHandle(keydata, Object)
+  return key instanceof Key ? key : undefined
+}
+
+function* hasSelection(key: Key, selection: number): Blocking<boolean> {
+  if (selection & OSSL_KEYMGMT_SELECT_PRIVATE_KEY && !key.isPrivate) return false
+  if (selection & OSSL_KEYMGMT_SELECT_PUBLIC_KEY) return (yield* key.publicKey()) !== undefined
+  return true
+}
+
+/** Two halves of one pair match: what they have in common is the public key. */
+function* matchKeys(a: Key, b: Key, selection: number): Blocking<boolean> {
+  if (a.type.form !== b.type.form) return false
+  const publicA = yield* a.publicKey()
+  const publicB = yield* b.publicKey()
+  if (publicA === undefined || publicB === undefined) return a.object?.isSameAs(b.object) ?? false
+  if (selection & OSSL_KEYMGMT_SELECT_KEYPAIR) return equalPublicKeys(publicA, publicB)
+  if ((selection & OSSL_KEYMGMT_SELECT_ALL_PARAMETERS) === 0) return true
+  return publicA.form === 'ec' ? publicB.form === 'ec' && publicA.curve === publicB.curve : true
+}
+
+/** The handlers that know which type they are of. */
+const handlersOf = (type: KeyType): KeymgmtHandlers => ({
+  ...shared,
+  new: (provctx) => addHandle(new EmptyKey(getHandle(provctx, ProviderContext), type)),
+  load: (reference, size) => {
+    const handle = takePendingKey(reference, size)
+    return handle !== undefined && getHandle(handle, Key).type === type ? handle : NULL
+  },
+  import: (keydata, selection, params) => importKey(keydata, type, selection, params),
+  import_types: (selection) => importTypes(type, selection),
+  export_types: (selection) => exportTypes(type, selection),
+  gettable_params: (): Address => gettableOf(type),
+  query_operation_name: (operation) =>
+    operation === OSSL_OP_SIGNATURE ? staticString(type.signature) : NULL,
+})
+
+export const keymgmtAlgorithms: readonly Algorithm[] = KEY_TYPES.map((type) => ({
+  names: type.names,
+  properties: 'provider=pkcs11',
+  functions: defineDispatch(KEYMGMT, handlersOf(type)),
+  description: `${type.name} keys of PKCS#11 tokens`,
+}))

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// What applications read of a key: EVP_PKEY-RSA(7), EVP_PKEY-EC(7).
+import type { KeyType } from '../../algorithms/key-types.ts'
+import { ecdsaSignatureMaxBytes } from '../../encoding/ecdsa-signature.ts'
+import type { Address } from '../../host.ts'
+import {
+  type EcPublicKey,
+  fieldBytes,
+  orderBytes,
+  type PublicKey,
+  publicKeyBits,
+  type RsaPublicKey,
+} from '../../key/public-key.ts'
+import { describeParams } from '../../openssl/param-lists.ts'
+import {
+  INTEGER,
+  OCTET_STRING,
+  type ParamValue,
+  UNSIGNED_INTEGER,
+  UTF8_STRING,
+} from '../../openssl/params.ts'
+
+type Getters = Readonly<Record<string, () => ParamValue | undefined>>
+
+/** Getters by parameter name; none that needs a public key which is not to be found. */
+export const keyParameters = (type: KeyType, key: PublicKey | undefined): Getters => {
+  if (key === undefined) return DEFAULT_DIGEST
+  const common: Getters = {
+    bits: () => publicKeyBits(key),
+    'max-size': () => maxOutputBytes(key),
+    ...(type.name === 'RSA-PSS' ? {} : DEFAULT_DIGEST),
+  }
+  return key.form === 'rsa'
+    ? { ...common, ...rsaParameters(key) }
+    : { ...common, ...ecParameters(key) }
+}
+
+const DEFAULT_DIGEST: Getters = { 'default-digest': () => 'SHA256' }
+
+/** Largest signature, which for RSA is also the largest ciphertext. */
+export const maxOutputBytes = (key: PublicKey): number =>
+  key.form === 'rsa' ? key.modulus.length : ecdsaSignatureMaxBytes(orderBytes(key.curve))
+
+const rsaParameters = (key: RsaPublicKey): Getters => ({
+  'security-bits': () => factoringSecurityBits(publicKeyBits(key)),
+  n: () => ({ bignum: key.modulus }),
+  e: () => ({ bignum: key.exponent }),
+})
+
+const ecParameters = (key: EcPublicKey): Getters => {
+  const { curve, point } = key
+  const coordinate = fieldBytes(curve)
+  const uncompressed = point.length === 1 + 2 * coordinate
+  return {
+    'security-bits': () => curveSecurityBits(curve.orderBits),
+    group: () => curve.name,
+    encoding: () => 'named_curve',
+    'point-format': () => (uncompressed ? 'uncompressed' : 'compressed'),
+    'decoded-from-explicit': () => 0,
+    pub: () => point,
+    'encoded-pub-key': () => point,
+    qx: () => ({ bignum: point.subarray(1, 1 + coordinate) }),
+    qy: () => (uncompressed ? { bignum: point.subarray(1 + coordinate) } : undefined),
+  }
+}
+
+/** NIST SP 800-57 part 1, table 2. */
+const curveSecurityBits = (orderBits: number): number => {
+  for (const [bits, security] of CURVE_STRENGTHS) if (orderBits >= bits) return security
+  return Math.floor(orderBits / 2)
+}
+
+const CURVE_STRENGTHS: readonly (readonly [bits: number, security: number])[] = [
+  [512, 256],
+  [384, 192],
+  [256, 128],
+  [224, 112],
+  [160, 80],
+]
+
+/** NIST SP 800-56B rev 2, appendix D; between the rows the next lower row holds. */
+const factoringSecurityBits = (bits: number): number => {
+  for (const [size, security] of FACTORING_STRENGTHS) if (bits >= size) return security
+  return 0
+}
+
+const FACTORING_STRENGTHS: readonly (readonly [bits: number, security: number])[] = [
+  [15360, 256],
+  [8192, 200],
+  [7680, 192],
+  [6144, 176],
+  [4096, 152],
+  [3072, 128],
+  [2048, 112],
+  [1024, 80],
+]
+
+const COMMON_TYPES = {
+  bits: INTEGER,
+  'security-bits': INTEGER,
+  'max-size': INTEGER,
+  'default-digest': UTF8_STRING,
+} as const
+
+const TYPES: Readonly<Record<KeyType['form'], Address>> = {
+  rsa: describeParams({ ...COMMON_TYPES, n: UNSIGNED_INTEGER, e: UNSIGNED_INTEGER }),
+  ec: describeParams({
+    ...COMMON_TYPES,
+    group: UTF8_STRING,
+    encoding: UTF8_STRING,
+    'point-format': UTF8_STRING,
+    'decoded-from-explicit': INTEGER,
+    pub: OCTET_STRING,
+    'encoded-pub-key': OCTET_STRING,
+    qx: UNSIGNED_INTEGER,
+    qy: UNSIGNED_INTEGER,
+  }),
+}
+
+export const gettableOf = (type: KeyType): Address => TYPES[type.form]

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// One loaded provider: what all its operations share.
+import type { Config } from '../config/config.ts'
+import { ProviderError } from '../errors.ts'
+import type { Blocking } from '../host.ts'
+import type { KeyOwner } from '../key/key.ts'
+import type { Core } from '../openssl/core.ts'
+import { SoftwareDigests } from '../openssl/software-digest.ts'
+import { findModule, type Module } from '../pkcs11/module.ts'
+import type { PinSources } from '../slot/login.ts'
+import type { Slot } from '../slot/slot.ts'
+import { type SlotList, slotListOf } from '../slot/slot-list.ts'
+
+/** p11-kit's proxy of all configured drivers, found on the loader's path. */
+const DEFAULT_DRIVER = 'p11-kit-proxy.so'
+
+export class ProviderContext implements KeyOwner {
+  readonly core: Core
+  readonly digests: SoftwareDigests
+  readonly #config: Config | undefined
+  /** Why the provider does not run. OpenSSL drops the errors of one that refuses to load. */
+  readonly fault: unknown
+  #module: Module | undefined
+
+  constructor(core: Core, config: Config | undefined, fault: unknown) {
+    this.core = core
+    this.digests = new SoftwareDigests(core)
+    this.#config = config
+    this.fault = fault
+  }
+
+  get running(): boolean {
+    return this.fault === undefined
+  }
+
+  get config(): Config {
+    if (this.#config === undefined) throw this.fault
+    return this.#config
+  }
+
+  get modulePath(): string {
+    return this.config.modulePath ?? DEFAULT_DRIVER
+  }
+
+  get pins(): PinSources {
+    return { configPin: this.config.pin }
+  }
+
+  get cacheKeys(): boolean {
+    return this.config.cacheKeys
+  }
+
+  get allowExport(): boolean {
+    return this.config.allowExport
+  }
+
+  /** The slots of the configured driver, which is loaded at the first call. */
+  get slots(): SlotList {
+    if (this.#module === undefined) {
+      this.#module = findModule(this.modulePath, this.config.initArgs)
+      this.#module.addUser()
+    }
+    return slotListOf(this.#module)
+  }
+
+  /** The tokens that are there now. */
+  *tokens(): Blocking<readonly Slot[]> {
+    const { slots } = this
+    try {
+      return yield* slots.refresh()
+    } catch (error) {
+      if (this.config.modulePath !== undefined) throw error
+      throw new ProviderError(
+        'CONFIGURATION',
+        "no PKCS#11 driver is set and p11-kit's proxy cannot be used: set pkcs11-module-path in openssl.cnf, or the environment variable PKCS11_PROVIDER_MODULE",
+        { cause: error },
+      )
+    }
+  }
+
+  *teardown(): Blocking<void> {
+    this.digests.free()
+    if (this.#module !== undefined) yield* this.#module.removeUser()
+    this.#config?.pin?.drop()
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// For each RSA padding, the token mechanisms that can make it, best first.
+
+import type { Digest } from '../../algorithms/digests.ts'
+import { RSA } from '../../algorithms/key-types.ts'
+import { getDigestInfoPrefix } from '../../encoding/digest-info.ts'
+import type { Blocking } from '../../host.ts'
+import type { RsaPublicKey } from '../../key/public-key.ts'
+import {
+  CKF_SIGN,
+  CKM_RSA_PKCS,
+  CKM_RSA_PKCS_PSS,
+  CKM_RSA_X_509,
+} from '../../pkcs11/cryptoki.gen.ts'
+import { offers } from './offers.ts'
+import { canUseMechanism } from './probe.ts'
+import type { RsaScheme } from './rsa.ts'
+import type { TokenPlan } from './scheme.ts'
+
+export type PaddingName = 'pkcs1' | 'pss' | 'none'
+
+interface Request {
+  readonly scheme: RsaScheme
+  readonly publicKey: RsaPublicKey
+  readonly flag: number
+  /** The whole message is there, so that the token may hash it. */
+  readonly streamed: boolean
+}
+
+type Plan = (request: Request) => Blocking<TokenPlan | undefined>
+
+export const PADDINGS: Readonly<Record<PaddingName, Plan>> = {
+  *pkcs1({ scheme, flag, streamed }) {
+    const { key, digest } = scheme
+    if (yield* offers(key, CKM_RSA_PKCS, flag))
+      return {
+        mechanism: CKM_RSA_PKCS,
+        input: 'digest',
+        prefix: digest && getDigestInfoPrefix(digest),
+      }
+    const combined = digest?.rsaPkcsMechanism
+    if (streamed && combined !== undefined && (yield* offers(key, combined, flag)))
+      return { mechanism: combined, input: 'message' }
+    return undefined
+  },
+  *pss(request) {
+    const { scheme, publicKey, flag, streamed } = request
+    const { key, digest } = scheme
+    if (digest === undefined) return undefined
+    const parameter = pssParameter(digest, scheme.mgf1Digest ?? digest, scheme.saltBytes(publicKey))
+    const usual = digest === (scheme.mgf1Digest ?? digest) && !digest.name.startsWith('SHA3-')
+    if (parameter !== undefined && (yield* offers(key, CKM_RSA_PKCS_PSS, flag)))
+      if (usual || (yield* canUseMechanism(key, CKM_RSA_PKCS_PSS, parameter, flag)))
+        return { mechanism: CKM_RSA_PKCS_PSS, parameter, input: 'digest' }
+    const combined = digest.rsaPssMechanism
+    if (parameter !== undefined && streamed && combined !== undefined && usual)
+      if (yield* offers(key, combined, flag))
+        return { mechanism: combined, parameter, input: 'message' }
+    return yield* pssByHand(request)
+  },
+  *none({ scheme, flag }) {
+    if (!(yield* offers(scheme.key, CKM_RSA_X_509, flag))) return undefined
+    return { mechanism: CKM_RSA_X_509, input: 'digest' }
+  },
+}
+
+/** The padding made here, the exponentiation on the token. An RSA-PSS key allows no other use. */
+function* pssByHand({ scheme, flag }: Request): Blocking<TokenPlan | undefined> {
+  if (flag !== CKF_SIGN || scheme.key.type !== RSA) return undefined
+  if (!(yield* offers(scheme.key, CKM_RSA_X_509, flag))) return undefined
+  return { mechanism: CKM_RSA_X_509, input: 'block' }
+}
+
+/** CK_RSA_PKCS_PSS_PARAMS; absent for digests that PKCS#11 has no mechanism for. */
+const pssParameter = (digest: Digest, mgf1: Digest, saltBytes: number): Uint8Array | undefined => {
+  if (digest.mechanism === undefined || mgf1.mgf1 === undefined) return undefined
+  const words = BigUint64Array.of(BigInt(digest.mechanism), BigInt(mgf1.mgf1), BigInt(saltBytes))
+  return new Uint8Array(words.buffer)
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+// RSA signatures: EVP_SIGNATURE-RSA(7), PKCS#11 v3.2 §6.1. Paddings are rows of PADDINGS.
+import type { Digest } from '../../algorithms/digests.ts'
+import { RSA_PSS } from '../../algorithms/key-types.ts'
+import { encodePssAlgorithmId, findRsaAlgorithmId } from '../../encoding/algorithm-id.ts'
+import { badArgument, internalError, unsupported } from '../../errors.ts'
+import type { Blocking } from '../../host.ts'
+import type { Key } from '../../key/key.ts'
+import type { PublicKey, RsaPublicKey } from '../../key/public-key.ts'
+import type { ListedParam } from '../../openssl/param-lists.ts'
+import { INTEGER, type Param, readInteger, readText, UTF8_STRING } from '../../openssl/params.ts'
+import { CKF_SIGN, CKF_VERIFY } from '../../pkcs11/cryptoki.gen.ts'
+import { digestSetter, needDigest } from './digest-setting.ts'
+import { buildPssBlock } from './emsa-pss.ts'
+import { PADDINGS, type PaddingName } from './rsa-plans.ts'
+import { AUTO, readSaltLength, resolveSalt, saltName } from './salt-length.ts'
+import type { Scheme, TokenPlan } from './scheme.ts'
+
+/** RSA_*_PADDING of rsa.h. */
+const PADDING_NUMBERS: Readonly<Record<number, PaddingName>> = { 1: 'pkcs1', 3: 'none', 6: 'pss' }
+/** Paddings that OpenSSL has and that are refused. */
+const REFUSED: Readonly<Record<string, string>> = {
+  '4': 'oaep',
+  '5': 'x931',
+  oaep: 'oaep',
+  x931: 'x931',
+}
+
+export class RsaScheme implements Scheme {
+  readonly key: Key
+  digest: Digest | undefined
+  padding: PaddingName
+  mgf1Digest: Digest | undefined
+  /** Bytes, or one of the negative names of salt-length.ts. */
+  saltLength = AUTO
+
+  constructor(key: Key) {
+    this.key = key
+    this.padding = key.type === RSA_PSS ? 'pss' : 'pkcs1'
+  }
+
+  copy(): RsaScheme {
+    const copy = new RsaScheme(this.key)
+    copy.digest = this.digest
+    copy.padding = this.padding
+    copy.mgf1Digest = this.mgf1Digest
+    copy.saltLength = this.saltLength
+    return copy
+  }
+
+  readonly setters = {
+    digest: digestSetter(this),
+    'pad-mode': (param: Param) => {
+      this.#setPadding(readPadding(param))
+    },
+    'mgf1-digest': (param: Param) => {
+      this.mgf1Digest = needDigest(readText(param))
+    },
+    saltlen: (param: Param) => {
+      if (this.padding !== 'pss')
+        throw badArgument(
+          'a salt length is for the padding pss alone; set rsa_padding_mode:pss first',
+        )
+      this.saltLength = readSaltLength(param)
+    },
+  }
+
+  #setPadding(padding: PaddingName): void {
+    if (this.key.type === RSA_PSS && padding !== 'pss')
+      throw unsupported(`the key '${this.key.name}' is an RSA-PSS key: the padding must be pss`)
+    this.padding = padding
+  }
+
+  readonly getters = {
+    'algorithm-id': () => this.#algorithmId(),
+    digest: () => this.digest?.name,
+    'pad-mode': () => this.padding,
+    'mgf1-digest': () => (this.mgf1Digest ?? this.digest)?.name,
+    saltlen: () => saltName(this.saltLength),
+  }
+
+  #algorithmId(): Uint8Array | undefined {
+    const { digest } = this
+    if (digest === undefined) return undefined
+    if (this.padding !== 'pss') return findRsaAlgorithmId(digest)
+    const saltBytes = this.saltLength >= 0 ? this.saltLength : digest.sizeBytes
+    return encodePssAlgorithmId({ digest, mgf1Digest: this.mgf1Digest ?? digest, saltBytes })
+  }
+
+  check(publicKey: PublicKey | undefined): void {
+    if (this.padding === 'none' && this.digest !== undefined)
+      throw unsupported(
+        'RSA without padding signs no digest; unset the digest or choose pkcs1 or pss',
+      )
+    if (this.padding === 'pss' && this.digest !== undefined && publicKey !== undefined)
+      this.saltBytes(rsaOf(publicKey))
+  }
+
+  /** The salt of a new signature, in bytes. */
+  saltBytes(publicKey: RsaPublicKey): number {
+    if (this.digest === undefined)
+      throw badArgument('RSASSA-PSS needs a digest; set it with -pkeyopt digest:NAME')
+    const { opensslVersion } = this.key.core
+    return resolveSalt(this.saltLength, publicKey, this.digest, opensslVersion)
+  }
+
+  *planSign(publicKey: PublicKey, streamed: boolean): Blocking<TokenPlan> {
+    const rsa = rsaOf(publicKey)
+    const request = { scheme: this, publicKey: rsa, flag: CKF_SIGN, streamed }
+    const plan = yield* PADDINGS[this.padding](request)
+    if (plan !== undefined) return plan
+    throw unsupported(
+      `cannot sign with '${this.key.name}': its token offers no RSA mechanism for the padding ${this.padding} that this key may use with ${this.digest?.name ?? 'plain data'}`,
+    )
+  }
+
+  /** The token cannot find out a salt length, and a block is checked in software as well. */
+  *planVerify(publicKey: PublicKey): Blocking<TokenPlan | undefined> {
+    if (this.padding === 'pss' && (this.digest === undefined || this.saltLength < -1))
+      return undefined
+    const request = { scheme: this, publicKey: rsaOf(publicKey), flag: CKF_VERIFY, streamed: false }
+    const plan = yield* PADDINGS[this.padding](request)
+    return plan?.input === 'digest' ? plan : undefined
+  }
+
+  *buildBlock(publicKey: PublicKey, digest: Uint8Array): Blocking<Uint8Array> {
+    if (this.digest === undefined) throw internalError('a block without a digest')
+    const rsa = rsaOf(publicKey)
+    return yield* buildPssBlock(this, rsa, this.digest, digest)
+  }
+
+  softwareParams(): readonly ListedParam[] {
+    const { digest, mgf1Digest, padding } = this
+    const params: ListedParam[] = []
+    if (digest !== undefined) params.push(['digest', UTF8_STRING, digest.name])
+    params.push(['pad-mode', UTF8_STRING, padding])
+    if (padding !== 'pss') return params
+    if (digest === undefined) throw badArgument('RSASSA-PSS needs a digest')
+    params.push(['saltlen', INTEGER, this.saltLength])
+    params.push(['mgf1-digest', UTF8_STRING, (mgf1Digest ?? digest).name])
+    return params
+  }
+
+  rawBytes(publicKey: PublicKey): number {
+    return rsaOf(publicKey).modulus.length
+  }
+
+  maxBytes(publicKey: PublicKey): number {
+    return this.rawBytes(publicKey)
+  }
+}
+
+const rsaOf = (publicKey: PublicKey): RsaPublicKey => {
+  if (publicKey.form !== 'rsa') throw internalError('an RSA signature with another kind of key')
+  return publicKey
+}
+
+const readPadding = (param: Param): PaddingName => {
+  const given = param.type === UTF8_STRING ? readText(param) : String(readInteger(param))
+  const name = PADDING_NUMBERS[Number(given)] ?? given
+  if (Object.hasOwn(PADDINGS, name)) return name as PaddingName
+  throw unsupported(
+    `the padding '${REFUSED[given] ?? given}' is not supported in RSA signatures; pkcs1, pss and none are`,
+  )
+}

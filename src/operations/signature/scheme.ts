@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Digest } from '../../algorithms/digests.ts'
+import type { Blocking } from '../../host.ts'
+import type { Key } from '../../key/key.ts'
+import type { PublicKey } from '../../key/public-key.ts'
+import type { ListedParam } from '../../openssl/param-lists.ts'
+import type { Param, ParamValue } from '../../openssl/params.ts'
+
+/** How one signature is made on a token. */
+export interface TokenPlan {
+  readonly mechanism: number
+  /** The mechanism's parameter structure, if it takes one. */
+  readonly parameter?: Uint8Array | undefined
+  /** The token gets the digest (behind `prefix`), the whole message, or a block that is made here. */
+  readonly input: 'digest' | 'message' | 'block'
+  readonly prefix?: Uint8Array | undefined
+  /** More bytes of a digest than the curve's order are cut off (FIPS 186-5 §6.4.1). */
+  readonly maxInputBytes?: number | undefined
+}
+
+/**
+ * What makes one signature algorithm different from another: settings, mechanisms and wire form.
+ * The state machine around it is SignatureContext.
+ */
+export interface Scheme {
+  readonly key: Key
+  /** The digest that is signed; absent: the application passes data that is signed as it is. */
+  digest: Digest | undefined
+  copy(): Scheme
+  /** Applies one parameter of set_ctx_params. */
+  readonly setters: Readonly<Record<string, (param: Param) => void>>
+  readonly getters: Readonly<Record<string, () => ParamValue | undefined>>
+  /** Throws for settings that cannot be served at all, whatever the data. */
+  check(publicKey: PublicKey | undefined): void
+  /** The way to sign on the token with the present settings; throws when there is none. */
+  planSign(publicKey: PublicKey, streamed: boolean): Blocking<TokenPlan>
+  /** The way to verify on the token; `undefined`: it is done in software. */
+  planVerify(publicKey: PublicKey): Blocking<TokenPlan | undefined>
+  /** For verification in software: the settings by OpenSSL's names. */
+  softwareParams(): readonly ListedParam[]
+  /** Builds the block of a plan whose input is `block` from the digest. */
+  buildBlock?(publicKey: PublicKey, digest: Uint8Array): Blocking<Uint8Array>
+  /** Bytes of a token's signature, and the most that OpenSSL gets to see. */
+  rawBytes(publicKey: PublicKey): number
+  maxBytes(publicKey: PublicKey): number
+  /** Between the token's form and OpenSSL's; absent: they are the same. */
+  readonly wire?: {
+    encode(raw: Uint8Array): Uint8Array
+    decode(wire: Uint8Array, publicKey: PublicKey): Uint8Array
+  }
+}

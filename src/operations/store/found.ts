@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Key } from '../../key/key.ts'
+
+/** One object that a search gives to OpenSSL. */
+export type Found =
+  | { readonly kind: 'key'; readonly key: Key }
+  | { readonly kind: 'cert'; readonly certificate: Uint8Array; readonly label: string }

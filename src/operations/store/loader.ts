@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+// One search: which tokens and objects match, handed out one by one.
+import { readPinFile } from '../../config/pin-source.ts'
+import { messageOf, ProviderError } from '../../errors.ts'
+import type { Blocking } from '../../host.ts'
+import { CLASS_OF_TYPE, findObjects } from '../../key/search.ts'
+import { TokenObject } from '../../key/token-object.ts'
+import { DECISIONS, log } from '../../log.ts'
+import type { Secret } from '../../memory/secret.ts'
+import { CkError } from '../../pkcs11/ck-error.ts'
+import { CKA_CLASS, CKA_ID, CKA_LABEL } from '../../pkcs11/cryptoki.gen.ts'
+import type { Template } from '../../pkcs11/template.ts'
+import type { ObjectType, Pkcs11Uri } from '../../pkcs11/uri.ts'
+import { libraryMatches, slotMatches, tokenMatches } from '../../pkcs11/uri-match.ts'
+import { NoPinError, type PinSources, type Prompt } from '../../slot/login.ts'
+import type { Slot } from '../../slot/slot.ts'
+import type { ProviderContext } from '../provider-context.ts'
+import { type Criteria, noCriteria, wantedTypes } from './criteria.ts'
+import type { Found } from './found.ts'
+import { identify, OBJECT_ATTRIBUTES } from './identify.ts'
+
+interface Candidate {
+  readonly slot: Slot
+  readonly handle: number
+}
+
+export class StoreLoader {
+  readonly context: ProviderContext
+  readonly criteria: Criteria = noCriteria()
+  readonly #uri: Pkcs11Uri
+  /** The URI without its PIN, for messages. */
+  readonly #name: string
+  #pin: Secret | undefined
+  #candidates: Candidate[] | undefined
+  #next = 0
+  #handedOut = 0
+  /** Why objects that match were skipped: said when nothing at all is found. */
+  #skipped: unknown
+
+  constructor(context: ProviderContext, uri: Pkcs11Uri, name: string, pin: Secret | undefined) {
+    this.context = context
+    this.#uri = uri
+    this.#name = name
+    this.#pin = pin
+  }
+
+  get core() {
+    return this.context.core
+  }
+
+  get atEnd(): boolean {
+    return this.#candidates !== undefined && this.#next >= this.#candidates.length
+  }
+
+  close(): void {
+    this.#pin?.drop()
+    this.#pin = undefined
+  }
+
+  /** The next object; `undefined` at the end. A search that finds nothing throws at its end. */
+  *next(prompt: Prompt | undefined): Blocking<Found | undefined> {
+    const candidates = yield* this.#searchOnce(prompt)
+    while (this.#next < candidates.length) {
+      const candidate = candidates[this.#next++]
+      const found = candidate === undefined ? undefined : yield* this.#read(candidate)
+      if (found === undefined) continue
+      this.#handedOut++
+      return found
+    }
+    if (this.#handedOut === 0 && this.#isSpecific) throw this.#nothingFound()
+    return undefined
+  }
+
+  /** A search that failed is at its end: applications call until then. */
+  *#searchOnce(prompt: Prompt | undefined): Blocking<Candidate[]> {
+    if (this.#candidates !== undefined) return this.#candidates
+    this.#candidates = []
+    this.#candidates = yield* this.#search(prompt)
+    return this.#candidates
+  }
+
+  /** Whether the URI names an object rather than listing what there is. */
+  get #isSpecific(): boolean {
+    return this.#uri.object !== undefined || this.#uri.id !== undefined
+  }
+
+  #nothingFound(): unknown {
+    return new ProviderError('NOT_FOUND', `nothing on the tokens matches '${this.#name}'`, {
+      cause: this.#skipped,
+    })
+  }
+
+  *#search(prompt: Prompt | undefined): Blocking<Candidate[]> {
+    const types = wantedTypes(this.#uri, this.criteria)
+    if (types.length === 0) return []
+    const pins = yield* this.#pinSources(prompt)
+    const candidates: Candidate[] = []
+    for (const slot of yield* this.#matchingSlots())
+      for (const handle of yield* this.#searchSlot(slot, types, pins))
+        candidates.push({ slot, handle })
+    return candidates
+  }
+
+  *#pinSources(prompt: Prompt | undefined): Blocking<PinSources> {
+    const { pinSource } = this.#uri
+    if (pinSource !== undefined)
+      this.#pin ??= yield* readPinFile(pinSource.replace(/^file:/, ''), 'pin-source')
+    return { uriPin: this.#pin, prompt, ...this.context.pins }
+  }
+
+  *#matchingSlots(): Blocking<Slot[]> {
+    const all = yield* this.context.tokens()
+    if (all.length === 0)
+      throw new ProviderError(
+        'NOT_FOUND',
+        `no token is there: the PKCS#11 driver '${this.context.modulePath}' shows no slot with an initialized token; insert or initialize one`,
+      )
+    const library = yield* this.context.slots.library()
+    if (!libraryMatches(this.#uri, library)) return []
+    const matching = all.filter(
+      (slot) => tokenMatches(this.#uri, slot.token) && slotMatches(this.#uri, slot.info),
+    )
+    if (matching.length === 0) {
+      const labels = all.map((slot) => `'${slot.token.label}'`).join(', ')
+      this.#skipped = new ProviderError('NOT_FOUND', `no token matches; there are ${labels}`)
+      if (!this.#isSpecific) log(DECISIONS, `store: ${messageOf(this.#skipped)}`)
+    }
+    return matching
+  }
+
+  /** A slot that fails is skipped, so that it never hides the others, unless its PIN is wrong. */
+  *#searchSlot(slot: Slot, types: readonly ObjectType[], pins: PinSources): Blocking<number[]> {
+    try {
+      if (types.includes('private')) yield* this.#login(slot, types, pins)
+      const found = yield* this.#find(slot, types)
+      if (found.length > 0 || types.includes('private') || !this.#isSpecific) return found
+      // A public object that is hidden without login; `login-behavior = auto`.
+      yield* this.#login(slot, types, pins)
+      return yield* this.#find(slot, types)
+    } catch (error) {
+      if (!(error instanceof CkError)) throw error
+      log(DECISIONS, `slot ${slot.id}: skipped, ${messageOf(error)}`)
+      this.#skipped = error
+      return []
+    }
+  }
+
+  *#login(slot: Slot, types: readonly ObjectType[], pins: PinSources): Blocking<void> {
+    try {
+      yield* slot.login.ensure(pins)
+    } catch (error) {
+      const privateOnly = types.length === 1 && types[0] === 'private'
+      if (!(error instanceof NoPinError) || privateOnly) throw error
+      log(DECISIONS, `slot ${slot.id}: no PIN, so public objects only`)
+      this.#skipped = error
+    }
+  }
+
+  *#find(slot: Slot, types: readonly ObjectType[]): Blocking<number[]> {
+    const { object, id } = this.#uri
+    const [only] = types.length === 1 ? types : []
+    const template: Template = [
+      ...(only === undefined ? [] : ([[CKA_CLASS, CLASS_OF_TYPE[only]]] as const)),
+      ...(object === undefined ? [] : ([[CKA_LABEL, object]] as const)),
+      ...(id === undefined ? [] : ([[CKA_ID, id]] as const)),
+    ]
+    return yield* slot.sessions.use((session) => findObjects(session, template))
+  }
+
+  /** `undefined` for what does not match after all, or cannot be served. */
+  *#read({ slot, handle }: Candidate): Blocking<Found | undefined> {
+    try {
+      const object = yield* slot.sessions.use((session) =>
+        TokenObject.read(session, slot, handle, OBJECT_ATTRIBUTES),
+      )
+      const types = wantedTypes(this.#uri, this.criteria)
+      return yield* identify(object, {
+        uri: this.#uri,
+        criteria: this.criteria,
+        types,
+        context: this.context,
+      })
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error
+      log(DECISIONS, `slot ${slot.id}: object ${handle} skipped, ${messageOf(error)}`)
+      this.#skipped = error
+      return undefined
+    }
+  }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+import { ProviderError } from '../../errors.ts'
+import { type Address, native, offset } from '../../host.ts'
+import { DECISIONS, log } from '../../log.ts'
+import { Secret } from '../../memory/secret.ts'
+import { type Pkcs11Uri, parseUri, percentDecodeInto } from '../../pkcs11/uri.ts'
+import { redactUri } from '../../pkcs11/uri-redact.ts'
+import type { ProviderContext } from '../provider-context.ts'
+import { StoreLoader } from './loader.ts'
+
+/** Starts a search for a URI, given as a C string. The token is not touched yet. */
+export const openUri = (context: ProviderContext, address: Address): StoreLoader => {
+  const bytes = native.view(address, native.stringLength(address))
+  const name = redactUri(bytes)
+  log(DECISIONS, `store: open ${name}`)
+  if (!context.running) throw context.fault
+  const uri = parse(bytes, name)
+  refuseUnserved(uri, context, name)
+  return new StoreLoader(context, uri, name, pinOf(uri, address))
+}
+
+const parse = (bytes: Uint8Array, name: string): Pkcs11Uri => {
+  try {
+    return parseUri(bytes)
+  } catch (cause) {
+    throw new ProviderError('URI', `the URI '${name}' cannot be read`, { cause })
+  }
+}
+
+/** RFC 7512 §2.4: the driver is the configuration's choice; a URI can only agree with it. */
+const refuseUnserved = (uri: Pkcs11Uri, context: ProviderContext, name: string): void => {
+  const path = context.config.modulePath ?? ''
+  if (uri.modulePath !== undefined && uri.modulePath !== path)
+    throw new ProviderError(
+      'UNSUPPORTED',
+      `the URI '${name}' asks for another driver with module-path; this provider uses '${path}': set pkcs11-module-path instead`,
+    )
+  const file = path.slice(path.lastIndexOf('/') + 1)
+  if (uri.moduleName !== undefined && !isNameOf(uri.moduleName, file))
+    throw new ProviderError(
+      'UNSUPPORTED',
+      `the URI '${name}' asks for another driver with module-name; this provider uses '${path}': set pkcs11-module-path instead`,
+    )
+  for (const attribute of uri.vendor.keys()) log(DECISIONS, `store: ${attribute} is not used`)
+}
+
+/** RFC 7512 §2.4: a name without prefix and suffix of the file. */
+const isNameOf = (name: string, file: string): boolean =>
+  file === name || file.replace(/^lib/, '').replace(/\.so(\..*)?$/, '') === name.replace(/^lib/, '')
+
+/** pin-source is read at the first use of the PIN; pin-value is copied now, bytes to bytes. */
+const pinOf = ({ pinValue }: Pkcs11Uri, address: Address): Secret | undefined => {
+  if (pinValue === undefined) return undefined
+  const { start, end } = pinValue
+  return Secret.build(end - start, (put) =>
+    percentDecodeInto(native.view(offset(address, 0), end), start, end, put),
+  )
+}

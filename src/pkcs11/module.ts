@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+// One PKCS#11 driver in this process: C_Initialize is per process, so all provider instances share it.
+import { internalError, ProviderError } from '../errors.ts'
+import {
+  type Address,
+  asAddress,
+  type Blocking,
+  CALL_MARKED,
+  call,
+  NULL,
+  native,
+  type Word,
+} from '../host.ts'
+import { CALLS, DECISIONS, log, logs } from '../log.ts'
+import { Arena } from '../memory/arena.ts'
+import type { CallList } from '../memory/call-list.ts'
+import { Gate } from '../memory/gate.ts'
+import { CkError, returnValueName } from './ck-error.ts'
+import {
+  CK_C_INITIALIZE_ARGS,
+  CKF_OS_LOCKING_OK,
+  CKR_CRYPTOKI_ALREADY_INITIALIZED,
+  CKR_FUNCTION_NOT_SUPPORTED,
+  CKR_OK,
+} from './cryptoki.gen.ts'
+import { type CkFunction, type Functions, loadDriver } from './driver.ts'
+import { isExiting, onExit } from './exit.ts'
+
+const modules = new Map<string, Module>()
+
+/** The module of a driver: the same one for every provider with this path and these arguments. */
+export const findModule = (path: string, initArgs: string | undefined): Module => {
+  const key = `${path}\0${initArgs ?? ''}`
+  const known = modules.get(key)
+  if (known !== undefined) return known
+  const module = new Module(path, initArgs)
+  modules.set(key, module)
+  return module
+}
+
+export class Module {
+  readonly path: string
+  readonly #initArgs: string | undefined
+  #functions: Functions | undefined
+  /** Counts initializations: what was made in an earlier epoch is gone. 0: not initialized. */
+  #epoch = 0
+  #lastEpoch = 0
+  #forkGeneration = 0
+  /** C_Finalize is ours to call only if C_Initialize was. */
+  #owned = false
+  #starting = false
+  #users = 0
+  #callsInFlight = 0
+  readonly #started = new Gate()
+
+  constructor(path: string, initArgs: string | undefined) {
+    this.path = path
+    this.#initArgs = initArgs
+  }
+
+  /** The epoch of everything that lives now; 0 while the driver is not initialized (here). */
+  get epoch(): number {
+    return this.#forkGeneration === native.forkGeneration() ? this.#epoch : 0
+  }
+
+  get functions(): Functions {
+    if (this.#functions === undefined) throw internalError('the driver is not loaded')
+    return this.#functions
+  }
+
+  addUser(): void {
+    this.#users++
+  }
+
+  /** Finalizes the driver when its last user leaves. */
+  *removeUser(): Blocking<void> {
+    this.#users--
+    if (this.#users === 0) yield* this.finalize()
+  }
+
+  /** Loads and initializes the driver, once however many threads ask; again after a fork. */
+  *initialize(): Blocking<void> {
+    if (native.insideMarkedCall()) throw reentered('C_Initialize')
+    while (this.#starting && this.#forkGeneration === native.forkGeneration())
+      yield* this.#started.wait()
+    if (this.epoch !== 0) return
+    this.#starting = true
+    this.#forkGeneration = native.forkGeneration()
+    try {
+      yield* this.#start()
+    } finally {
+      this.#starting = false
+      this.#started.open()
+    }
+  }
+
+  *#start(): Blocking<void> {
+    if (this.#functions === undefined) this.#functions = yield* loadDriver(this.path)
+    this.#callsInFlight = 0
+    const forked = this.#epoch !== 0
+    this.#epoch = 0
+    let rv = yield* this.#callInitialize()
+    if (rv === CKR_CRYPTOKI_ALREADY_INITIALIZED && forked && this.#owned) {
+      // The driver does not notice the fork by itself (SoftHSM 2.6): it must be told.
+      yield* this.ask('C_Finalize', NULL)
+      rv = yield* this.#callInitialize()
+    }
+    if (rv !== CKR_OK && rv !== CKR_CRYPTOKI_ALREADY_INITIALIZED)
+      throw new ProviderError('DRIVER', `cannot initialize the PKCS#11 driver '${this.path}'`, {
+        cause: new CkError('C_Initialize', rv),
+      })
+    this.#owned = rv === CKR_OK
+    this.#epoch = ++this.#lastEpoch
+    log(DECISIONS, `module: initialized ${this.path}, epoch ${this.#epoch}`)
+    // After the driver's own exit handlers were registered, so that ours runs before them.
+    onExit(this, () => this.#finalizeAtExit())
+  }
+
+  *#callInitialize(): Blocking<number> {
+    const arena = new Arena()
+    try {
+      // NSS reads one pointer past the standard structure: leave a zero there.
+      const args = arena.alloc(CK_C_INITIALIZE_ARGS.size + 8)
+      native.writeWord(asAddress(args + CK_C_INITIALIZE_ARGS.flags.offset), CKF_OS_LOCKING_OK)
+      if (this.#initArgs !== undefined)
+        native.writeWord(
+          asAddress(args + CK_C_INITIALIZE_ARGS.pReserved.offset),
+          arena.string(this.#initArgs),
+        )
+      return yield* this.ask('C_Initialize', args)
+    } finally {
+      arena.release()
+    }
+  }
+
+  /** Ends the driver's life in this process, if it began with us. */
+  *finalize(): Blocking<void> {
+    if (this.epoch === 0) return
+    this.#epoch = 0
+    if (this.#owned) yield* this.ask('C_Finalize', NULL)
+  }
+
+  /** A thread that is still inside the driver must not see it finalized: then it is left alone. */
+  *#finalizeAtExit(): Blocking<void> {
+    if (this.#callsInFlight === 0) yield* this.finalize()
+  }
+
+  /** Calls a function; anything but CKR_OK throws. */
+  *call(name: CkFunction, ...args: Word[]): Blocking<void> {
+    const rv = yield* this.ask(name, ...args)
+    if (rv !== CKR_OK) throw new CkError(name, rv)
+  }
+
+  /** Calls a function and returns its CK_RV. */
+  *ask(name: CkFunction, ...args: Word[]): Blocking<number> {
+    const fn = this.#enter(name)
+    this.#callsInFlight++
+    const begin = logs(CALLS) ? Date.now() : 0
+    const rv = yield* call(CALL_MARKED, fn, ...args)
+    this.#callsInFlight--
+    if (logs(CALLS)) log(CALLS, `${name} -> ${returnValueName(rv)} (${Date.now() - begin} ms)`)
+    return rv
+  }
+
+  /** Runs a prepared list whose last entries are token calls; how many entries succeeded. */
+  *run(list: CallList, count: number): Blocking<number> {
+    this.#enter('C_GetInfo')
+    this.#callsInFlight++
+    const done = yield* list.run(count)
+    this.#callsInFlight--
+    return done
+  }
+
+  #enter(name: CkFunction): Address {
+    if (isExiting())
+      throw new ProviderError('EXITING', `${name} is not called: the program is exiting`)
+    if (native.insideMarkedCall()) throw reentered(name)
+    const fn = this.functions[name]
+    if (fn === undefined) throw new CkError(name, CKR_FUNCTION_NOT_SUPPORTED)
+    return fn
+  }
+}
+
+/** The driver called OpenSSL, which came back to this provider (docs/architecture.md). */
+const reentered = (name: string): ProviderError =>
+  new ProviderError(
+    'REENTERED',
+    `${name} is not called: the PKCS#11 driver itself is using OpenSSL, which chose this provider`,
+  )

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// The provider's table of contents: start, what it offers, end.
+import { readConfig } from './config/config.ts'
+import { messageOf } from './errors.ts'
+import { asAddress, type Blocking, NULL, native, type Word } from './host.ts'
+import { DECISIONS, log } from './log.ts'
+import { addHandle, getHandle, removeHandle } from './memory/handle-table.ts'
+import { Core } from './openssl/core.ts'
+import {
+  OSSL_OP_ENCODER,
+  OSSL_OP_KEYMGMT,
+  OSSL_OP_SIGNATURE,
+  OSSL_OP_STORE,
+  PROVIDER,
+} from './openssl/dispatch.gen.ts'
+import {
+  type Algorithm,
+  attachCore,
+  defineDispatch,
+  detachCore,
+  listAlgorithms,
+  reportErrors,
+} from './openssl/dispatch.ts'
+import { describeParams } from './openssl/param-lists.ts'
+import { answerParams, INTEGER, UTF8_POINTER } from './openssl/params.ts'
+import { encoderAlgorithms } from './operations/encoder/encoder.ts'
+import { keymgmtAlgorithms } from './operations/keymgmt/keymgmt.ts'
+import { ProviderContext } from './operations/provider-context.ts'
+import { signatureAlgorithms } from './operations/signature/signature.ts'
+import { storeAlgorithms } from './operations/store/store.ts'
+import { reasonStrings } from './reasons.ts'
+
+declare const VERSION: string
+
+const OPERATIONS: Readonly<Record<number, readonly Algorithm[]>> = {
+  [OSSL_OP_STORE]: storeAlgorithms,
+  [OSSL_OP_KEYMGMT]: keymgmtAlgorithms,
+  [OSSL_OP_SIGNATURE]: signatureAlgorithms,
+  [OSSL_OP_ENCODER]: encoderAlgorithms,
+}
+
+const algorithmLists = new Map(
+  Object.entries(OPERATIONS).map(([operation, list]) => [Number(operation), listAlgorithms(list)]),
+)
+
+const gettable = describeParams({
+  name: UTF8_POINTER,
+  version: UTF8_POINTER,
+  buildinfo: UTF8_POINTER,
+  status: INTEGER,
+})
+
+const provider = defineDispatch(PROVIDER, {
+  teardown: function* (provctx) {
+    const context = removeHandle(provctx)
+    if (!(context instanceof ProviderContext)) return
+    yield* context.teardown()
+    detachCore(context.core)
+  },
+  gettable_params: () => gettable,
+  get_params: (provctx, params) => {
+    const context = getHandle(provctx, ProviderContext)
+    answerParams(params, {
+      name: () => 'PKCS#11 Provider',
+      version: () => VERSION,
+      buildinfo: () => `provider-pkcs11 ${VERSION}`,
+      status: () => (context.running ? 1 : 0),
+    })
+    return 1
+  },
+  query_operation: (_provctx, operation, noCache) => {
+    if (noCache !== NULL) native.writeU32(noCache, 0)
+    return algorithmLists.get(operation) ?? NULL
+  },
+  get_reason_strings: reasonStrings,
+})
+
+/** OSSL_provider_init: a bad configuration is kept, and raised by every use. */
+function* start(handle: Word, dispatch: Word, out: Word, provctx: Word): Blocking<number> {
+  const core = new Core(handle, asAddress(dispatch))
+  attachCore(core)
+  const context = yield* configure(core)
+  native.writeWord(asAddress(out), provider)
+  native.writeWord(asAddress(provctx), addHandle(context))
+  if (context.running && context.config.loadBehavior === 'early') yield* loadEarly(context)
+  return 1
+}
+
+function* configure(core: Core): Blocking<ProviderContext> {
+  try {
+    return new ProviderContext(core, yield* readConfig(core), undefined)
+  } catch (error) {
+    log(DECISIONS, `not running: ${messageOf(error)}`)
+    return new ProviderContext(core, undefined, error)
+  }
+}
+
+/** A failure is said again, with its remedy, at the first use. */
+function* loadEarly(context: ProviderContext): Blocking<void> {
+  try {
+    yield* context.tokens()
+  } catch (error) {
+    log(DECISIONS, `load-behavior = early: ${messageOf(error)}`)
+  }
+}
+
+reportErrors()
+native.onInit(start)

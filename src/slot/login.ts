@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+// The user's login to a token: once, however many threads ask, and never twice with a refused PIN.
+import { ProviderError } from '../errors.ts'
+import { type Blocking, NULL } from '../host.ts'
+import { DECISIONS, log } from '../log.ts'
+import { Gate } from '../memory/gate.ts'
+import type { Secret } from '../memory/secret.ts'
+import { CkError } from '../pkcs11/ck-error.ts'
+import * as CK from '../pkcs11/cryptoki.gen.ts'
+import type { Session } from './session.ts'
+import type { Slot } from './slot.ts'
+import { readTokenInfo, type TokenInfo } from './token-info.ts'
+
+/** Asks a person; `undefined` when there is nobody to ask or no answer. The caller drops it. */
+export type Prompt = (description: string) => Blocking<Secret | undefined>
+
+/** Where a PIN may come from, in this order. Owned by the caller. */
+export interface PinSources {
+  readonly uriPin?: Secret | undefined
+  readonly configPin?: Secret | undefined
+  readonly prompt?: Prompt | undefined
+}
+
+/** There is no PIN to log in with: not an error where public objects will do. */
+export class NoPinError extends ProviderError {
+  constructor(slot: Slot) {
+    super(
+      'NO_PIN',
+      `the token '${slot.token.label}' asks for a PIN and none is set: set pkcs11-module-token-pin, or add ?pin-source=file:PATH to the URI`,
+      { reason: CK.CKR_USER_NOT_LOGGED_IN },
+    )
+  }
+}
+
+export class Login {
+  readonly #slot: Slot
+  readonly #gate = new Gate()
+  #done = false
+  #busy = false
+  /** The PIN that worked, for the time after a fork or a lost session. */
+  #accepted: Secret | undefined
+  #refused: Secret | undefined
+
+  constructor(slot: Slot) {
+    this.#slot = slot
+  }
+
+  /** Logs in unless that is done or not required. Throws NoPinError when no source has a PIN. */
+  *ensure(sources: PinSources): Blocking<void> {
+    while (this.#busy) yield* this.#gate.wait()
+    if (this.#done) return
+    this.#busy = true
+    try {
+      yield* this.#login(sources)
+      this.#done = true
+    } finally {
+      this.#busy = false
+      this.#gate.open()
+    }
+  }
+
+  /** The token has dropped the login: the next `ensure` makes it again. */
+  forget(): void {
+    this.#done = false
+  }
+
+  /** Takes over what an earlier slot of the same token knows of PINs. */
+  inherit(from: Login): void {
+    this.#accepted = from.#accepted
+    this.#refused = from.#refused
+    from.#accepted = undefined
+    from.#refused = undefined
+  }
+
+  *#login(sources: PinSources): Blocking<void> {
+    const slot = this.#slot
+    const token = yield* readTokenInfo(slot.module, slot.id)
+    if ((token.flags & CK.CKF_LOGIN_REQUIRED) === 0) return
+    if (token.flags & CK.CKF_PROTECTED_AUTHENTICATION_PATH) {
+      yield* slot.sessions.useKeeper((session) => this.#send(session, undefined))
+      return
+    }
+    checkPinFlags(token)
+    const { pin, owned } = yield* this.#choosePin(sources)
+    try {
+      yield* slot.sessions.useKeeper((session) => this.#send(session, pin))
+      if (this.#accepted !== pin) {
+        this.#accepted?.drop()
+        this.#accepted = pin.copy()
+      }
+    } finally {
+      if (owned) pin.drop()
+    }
+  }
+
+  *#choosePin(sources: PinSources): Blocking<{ pin: Secret; owned: boolean }> {
+    const pin = sources.uriPin ?? this.#accepted ?? sources.configPin
+    if (pin !== undefined) {
+      if (this.#refused?.equals(pin)) throw refusedBefore(this.#slot)
+      return { pin, owned: false }
+    }
+    const { id, description } = this.#slot.info
+    const answer = yield* sources.prompt?.(`PKCS#11 Token (Slot ${id} - ${description})`) ??
+      nobody()
+    if (answer === undefined) throw new NoPinError(this.#slot)
+    return { pin: answer, owned: true }
+  }
+
+  *#send(session: Session, pin: Secret | undefined): Blocking<void> {
+    const address = pin?.address ?? NULL
+    const rv = yield* session.ask('C_Login', CK.CKU_USER, address, pin?.sizeBytes ?? 0)
+    if (rv === CK.CKR_OK || rv === CK.CKR_USER_ALREADY_LOGGED_IN) {
+      log(DECISIONS, `slot ${this.#slot.id}: logged in to '${this.#slot.token.label}'`)
+      return
+    }
+    if (rv === CK.CKR_PIN_INCORRECT || rv === CK.CKR_PIN_LEN_RANGE || rv === CK.CKR_PIN_INVALID) {
+      this.#refused?.drop()
+      this.#refused = pin?.copy()
+    }
+    throw new ProviderError('LOGIN', `cannot log in to the token '${this.#slot.token.label}'`, {
+      cause: new CkError('C_Login', rv),
+      reason: rv,
+    })
+  }
+}
+
+function* nobody(): Blocking<undefined> {}
+
+const refusedBefore = (slot: Slot): ProviderError =>
+  new ProviderError(
+    'LOGIN',
+    `the token '${slot.token.label}' has refused this PIN before; it is not tried again, so as not to lock the token: correct pkcs11-module-token-pin or the URI's PIN`,
+    { reason: CK.CKR_PIN_INCORRECT },
+  )
+
+const PIN_FLAGS: readonly (readonly [flag: number, reason: number, text: string])[] = [
+  [
+    CK.CKF_USER_PIN_LOCKED,
+    CK.CKR_PIN_LOCKED,
+    'its PIN is locked; the security officer must reset it',
+  ],
+  [
+    CK.CKF_USER_PIN_FINAL_TRY,
+    CK.CKR_PIN_INCORRECT,
+    'only one try is left before its PIN is locked; log in once with the tools of the token',
+  ],
+  [CK.CKF_USER_PIN_TO_BE_CHANGED, CK.CKR_PIN_EXPIRED, 'its PIN must be changed first'],
+]
+
+const checkPinFlags = (token: TokenInfo): void => {
+  for (const [flag, reason, text] of PIN_FLAGS)
+    if (token.flags & flag)
+      throw new ProviderError('LOGIN', `no login to the token '${token.label}': ${text}`, {
+        reason,
+      })
+}

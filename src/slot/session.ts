@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Blocking, Word } from '../host.ts'
+import type { CallList } from '../memory/call-list.ts'
+import { CkError } from '../pkcs11/ck-error.ts'
+import type { CkFunction } from '../pkcs11/driver.ts'
+import type { Module } from '../pkcs11/module.ts'
+
+/** One PKCS#11 session, borrowed from a pool; it serves one operation at a time. */
+export class Session {
+  readonly module: Module
+  readonly handle: number
+  readonly readWrite: boolean
+  /** An operation may still be open on it, or the token has dropped it: it is not used again. */
+  spoilt = false
+
+  constructor(module: Module, handle: number, readWrite: boolean) {
+    this.module = module
+    this.handle = handle
+    this.readWrite = readWrite
+  }
+
+  /** Calls a function whose first parameter is the session; anything but CKR_OK throws. */
+  *call(name: CkFunction, ...args: Word[]): Blocking<void> {
+    const rv = yield* this.module.ask(name, this.handle, ...args)
+    if (rv === 0) return
+    this.spoilt = true
+    throw new CkError(name, rv)
+  }
+
+  /** As `call`, but returns the CK_RV for the caller to judge. */
+  *ask(name: CkFunction, ...args: Word[]): Blocking<number> {
+    return yield* this.module.ask(name, this.handle, ...args)
+  }
+
+  /**
+   * Runs a prepared list of libcrypto and token calls. `names` are the functions by entry, for the
+   * error of the first that failed.
+   */
+  *run(list: CallList, names: readonly string[]): Blocking<void> {
+    const done = yield* this.module.run(list, names.length)
+    if (done === names.length) return
+    this.spoilt = true
+    throw new CkError(names[done] ?? 'call list', list.result(done))
+  }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+import { messageOf } from '../errors.ts'
+import { type Blocking, NULL, native, offset } from '../host.ts'
+import { DECISIONS, log } from '../log.ts'
+import { Arena } from '../memory/arena.ts'
+import { CkError } from '../pkcs11/ck-error.ts'
+import { CKF_TOKEN_INITIALIZED, CKR_BUFFER_TOO_SMALL, CKR_OK } from '../pkcs11/cryptoki.gen.ts'
+import type { Module } from '../pkcs11/module.ts'
+import { Slot } from './slot.ts'
+import { type LibraryInfo, readLibraryInfo, readSlotInfo, readTokenInfo } from './token-info.ts'
+
+/** A driver that claims more slots than this is broken. */
+const MAX_SLOTS = 65536
+const lists = new WeakMap<Module, SlotList>()
+
+/** The slots of a driver: one list per module, whoever asks. */
+export const slotListOf = (module: Module): SlotList => {
+  let list = lists.get(module)
+  if (list === undefined) {
+    list = new SlotList(module)
+    lists.set(module, list)
+  }
+  return list
+}
+
+export class SlotList {
+  readonly #module: Module
+  #slots: Slot[] = []
+  #library: { readonly epoch: number; readonly info: LibraryInfo } | undefined
+
+  constructor(module: Module) {
+    this.#module = module
+  }
+
+  *library(): Blocking<LibraryInfo> {
+    yield* this.#module.initialize()
+    if (this.#library?.epoch !== this.#module.epoch)
+      this.#library = { epoch: this.#module.epoch, info: yield* readLibraryInfo(this.#module) }
+    return this.#library.info
+  }
+
+  /**
+   * The tokens that are there now. A token that was known keeps its Slot, with sessions and login;
+   * a slot that fails is skipped, so that it never hides the others.
+   */
+  *refresh(): Blocking<readonly Slot[]> {
+    yield* this.#module.initialize()
+    const slots: Slot[] = []
+    for (const id of yield* this.#listIds()) {
+      const slot = yield* this.#refreshSlot(id)
+      if (slot !== undefined) slots.push(slot)
+    }
+    this.#slots = slots
+    return slots
+  }
+
+  *#refreshSlot(id: number): Blocking<Slot | undefined> {
+    try {
+      const token = yield* readTokenInfo(this.#module, id)
+      const known = this.#slots.find((slot) => slot.id === id && slot.alive)
+      if (known?.token.serial === token.serial && known.token.label === token.label) return known
+      if ((token.flags & CKF_TOKEN_INITIALIZED) === 0) {
+        log(DECISIONS, `slot ${id}: skipped, its token is not initialized`)
+        return undefined
+      }
+      return this.#replace(new Slot(this.#module, yield* readSlotInfo(this.#module, id), token))
+    } catch (error) {
+      if (!(error instanceof CkError)) throw error
+      log(DECISIONS, `slot ${id}: skipped, ${messageOf(error)}`)
+      return undefined
+    }
+  }
+
+  #replace(slot: Slot): Slot {
+    const { serial, label } = slot.token
+    const earlier = this.#slots.find(
+      ({ token }) => token.serial === serial && token.label === label,
+    )
+    if (earlier !== undefined) slot.login.inherit(earlier.login)
+    return slot
+  }
+
+  /** The first call, without a buffer, makes the driver look again (PKCS#11 v3.2 §5.5.1). */
+  *#listIds(): Blocking<number[]> {
+    const arena = new Arena()
+    try {
+      const count = arena.alloc(8)
+      for (;;) {
+        yield* this.#module.call('C_GetSlotList', 1, NULL, count)
+        const room = Math.min(native.readWord(count), MAX_SLOTS)
+        if (room <= 0) return []
+        const ids = arena.alloc(room * 8)
+        native.writeWord(count, room)
+        const rv = yield* this.#module.ask('C_GetSlotList', 1, ids, count)
+        if (rv === CKR_BUFFER_TOO_SMALL) continue
+        if (rv !== CKR_OK) throw new CkError('C_GetSlotList', rv)
+        const found = Math.min(native.readWord(count), room)
+        return Array.from({ length: found }, (_, i) => native.readWord(offset(ids, i * 8)))
+      }
+    } finally {
+      arena.release()
+    }
+  }
+}
