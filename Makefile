@@ -23,7 +23,8 @@ all: $(OUT)
 
 $(OUT): $(HOST) $(ENGINE) host/exports.map
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LINK_FLAGS) -o $@ $(HOST) $(ENGINE)
+	$(CC) $(CFLAGS) $(LINK_FLAGS) -o $@.new $(HOST) $(ENGINE)
+	@mv -f $@.new $@
 
 $(BUILD)/bundle.js: $(SOURCES) package.json | $(BUILD)
 	node_modules/.bin/esbuild src/provider.ts --bundle --format=iife --target=es2023 \

@@ -63,14 +63,25 @@ void engine_unlock_for(struct frame *frame, int call_kind);
 void engine_relock(struct frame *frame);
 
 // call.c
-word call_native(word function, unsigned count, const word *arguments);
-// Calls the TypeScript function with the lock held and drives the coroutine that it may return to
-// its end. `fallback` is the result when the function or its error handler fails.
-word call_script(struct frame *frame, JSValueConst function, unsigned count, const word *arguments,
-                 word fallback);
+struct prepared_call {
+  word kind, function, arguments[CALL_MAX_ARGS];
+  unsigned count;
+};
+
+word make_call(const struct prepared_call *call);
+// Runs outside the lock; the list belongs to the caller. Returns how many entries gave what was
+// expected: the count when all did.
+word run_list(struct call_list *list);
+word word_from_double(double number);
 bool word_from_value(JSContext *context, JSValueConst value, word *out);
 JSValue value_from_word(JSContext *context, word value);
 int call_define(JSContext *context, JSValueConst host);
+
+// coroutine.c
+// Calls the TypeScript function with the lock held and drives the coroutine that it may return to
+// its end. `fallback` is the result when the function fails; its error goes to on_error.
+word call_script(struct frame *frame, JSValueConst function, unsigned count, const word *arguments,
+                 word fallback);
 
 // memory.c
 int memory_define(JSContext *context, JSValueConst host);

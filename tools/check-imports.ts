@@ -30,9 +30,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   pkcs11: ['memory'],
   config: ['memory', 'openssl/params', 'types:openssl/core'],
   slot: ['memory', 'pkcs11', 'types:config'],
-  key: ['memory', 'pkcs11', 'slot', 'types:openssl/core'],
+  key: ['memory', 'pkcs11', 'slot', 'types:openssl/core', 'types:openssl/software-digest'],
   operations: [
-    ...['memory', 'key', 'slot', 'openssl', 'types:config', 'types:pkcs11'],
+    ...['memory', 'key', 'slot', 'openssl', 'types:config', 'types:pkcs11', 'pkcs11/ck-error'],
+    // A URI's pin-source is read as the option's file is.
+    'config/pin-source',
     // A URI is what an application writes and what a token answers: a word of both sides.
     ...['pkcs11/uri', 'pkcs11/uri-match', 'pkcs11/uri-redact', 'pkcs11/uri-write'],
   ],

@@ -23,6 +23,8 @@ export const ELSEWHERE = 'provider!=pkcs11'
 /** Larger inputs are hashed with the engine unlocked. */
 const SMALL_BYTES = 16 * 1024
 
+const HASH_CALLS = ['EVP_DigestInit_ex', 'EVP_DigestUpdate', 'EVP_DigestFinal_ex'] as const
+
 /** The digests that one provider has fetched; they live as long as it does. */
 export class SoftwareDigests {
   readonly #core: Core
@@ -119,11 +121,17 @@ export class HashContext {
     return copy
   }
 
-  /** Prepares hashing `data` into `out` as the first three entries of a call list. */
-  prepare(list: CallList, data: Address, sizeBytes: number, out: Address): void {
-    list.set(0, CALL_INT, this.#get('EVP_DigestInit_ex'), [this.#address, this.software.md, NULL])
-    list.set(1, CALL_INT, this.#get('EVP_DigestUpdate'), [this.#address, data, sizeBytes])
-    list.set(2, CALL_INT, this.#get('EVP_DigestFinal_ex'), [this.#address, out, NULL])
+  /** Hashing `data` into `out`, as the first entries of a call list. */
+  preparation(data: Address, sizeBytes: number, out: Address) {
+    return {
+      names: HASH_CALLS,
+      prepare: (calls: CallList): void => {
+        const { md } = this.software
+        calls.set(0, CALL_INT, this.#get('EVP_DigestInit_ex'), [this.#address, md, NULL])
+        calls.set(1, CALL_INT, this.#get('EVP_DigestUpdate'), [this.#address, data, sizeBytes])
+        calls.set(2, CALL_INT, this.#get('EVP_DigestFinal_ex'), [this.#address, out, NULL])
+      },
+    }
   }
 
   free(): void {

@@ -6,10 +6,9 @@ import type { Blocking } from '../host.ts'
 import type { KeyOwner } from '../key/key.ts'
 import type { Core } from '../openssl/core.ts'
 import { SoftwareDigests } from '../openssl/software-digest.ts'
-import { findModule, type Module } from '../pkcs11/module.ts'
 import type { PinSources } from '../slot/login.ts'
 import type { Slot } from '../slot/slot.ts'
-import { type SlotList, slotListOf } from '../slot/slot-list.ts'
+import { openSlotList, type SlotList } from '../slot/slot-list.ts'
 
 /** p11-kit's proxy of all configured drivers, found on the loader's path. */
 const DEFAULT_DRIVER = 'p11-kit-proxy.so'
@@ -20,7 +19,7 @@ export class ProviderContext implements KeyOwner {
   readonly #config: Config | undefined
   /** Why the provider does not run. OpenSSL drops the errors of one that refuses to load. */
   readonly fault: unknown
-  #module: Module | undefined
+  #slots: SlotList | undefined
 
   constructor(core: Core, config: Config | undefined, fault: unknown) {
     this.core = core
@@ -56,11 +55,8 @@ export class ProviderContext implements KeyOwner {
 
   /** The slots of the configured driver, which is loaded at the first call. */
   get slots(): SlotList {
-    if (this.#module === undefined) {
-      this.#module = findModule(this.modulePath, this.config.initArgs)
-      this.#module.addUser()
-    }
-    return slotListOf(this.#module)
+    this.#slots ??= openSlotList(this.modulePath, this.config.initArgs)
+    return this.#slots
   }
 
   /** The tokens that are there now. */
@@ -80,7 +76,7 @@ export class ProviderContext implements KeyOwner {
 
   *teardown(): Blocking<void> {
     this.digests.free()
-    if (this.#module !== undefined) yield* this.#module.removeUser()
+    if (this.#slots !== undefined) yield* this.#slots.close()
     this.#config?.pin?.drop()
   }
 }

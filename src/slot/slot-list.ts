@@ -5,13 +5,20 @@ import { DECISIONS, log } from '../log.ts'
 import { Arena } from '../memory/arena.ts'
 import { CkError } from '../pkcs11/ck-error.ts'
 import { CKF_TOKEN_INITIALIZED, CKR_BUFFER_TOO_SMALL, CKR_OK } from '../pkcs11/cryptoki.gen.ts'
-import type { Module } from '../pkcs11/module.ts'
+import { findModule, type Module } from '../pkcs11/module.ts'
 import { Slot } from './slot.ts'
 import { type LibraryInfo, readLibraryInfo, readSlotInfo, readTokenInfo } from './token-info.ts'
 
 /** A driver that claims more slots than this is broken. */
 const MAX_SLOTS = 65536
 const lists = new WeakMap<Module, SlotList>()
+
+/** The slots of a driver, for one provider more: `close` when it goes. */
+export const openSlotList = (path: string, initArgs: string | undefined): SlotList => {
+  const module = findModule(path, initArgs)
+  module.addUser()
+  return slotListOf(module)
+}
 
 /** The slots of a driver: one list per module, whoever asks. */
 export const slotListOf = (module: Module): SlotList => {
@@ -30,6 +37,11 @@ export class SlotList {
 
   constructor(module: Module) {
     this.#module = module
+  }
+
+  /** Finalizes the driver when no other provider uses it. */
+  *close(): Blocking<void> {
+    yield* this.#module.removeUser()
   }
 
   *library(): Blocking<LibraryInfo> {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The state machine of signatures, written once: init, update, final, one-shot, duplicate.
 import { badArgument } from '../../errors.ts'
-import { type Address, asAddress, type Blocking, NULL, native, offset } from '../../host.ts'
+import { type Address, type Blocking, native, offset } from '../../host.ts'
 import type { Key } from '../../key/key.ts'
 import { type PublicKey, spkiFromPublicKey } from '../../key/public-key.ts'
 import { DECISIONS, log } from '../../log.ts'
 import { Arena } from '../../memory/arena.ts'
 import { MessageBuffer } from '../../memory/message-buffer.ts'
+import type { NativeBytes } from '../../memory/native-bytes.ts'
 import type { Core } from '../../openssl/core.ts'
 import type { HashContext } from '../../openssl/software-digest.ts'
 import { verifyInSoftware } from '../../openssl/software-key.ts'
@@ -15,12 +16,6 @@ import type { Scheme, TokenPlan } from './scheme.ts'
 import { TokenSignature } from './token-signature.ts'
 
 export type Operation = 'sign' | 'verify'
-
-/** Bytes in native memory. */
-export interface NativeBytes {
-  readonly address: Address
-  readonly sizeBytes: number
-}
 
 /** What an initialised context works with. */
 interface Active {
@@ -233,12 +228,6 @@ export class SignatureContext {
 /** RSASSA-PSS without a digest can still get one. */
 const isDecidable = (scheme: Scheme): boolean =>
   !('padding' in scheme && scheme.padding === 'pss' && scheme.digest === undefined)
-
-/** `[address, size]` as OpenSSL passes them. */
-export const nativeBytes = (address: number, sizeBytes: number): NativeBytes => ({
-  address: asAddress(address),
-  sizeBytes: address === NULL ? 0 : sizeBytes,
-})
 
 /** The word behind `siglen`. */
 export const writeSize = (at: Address, sizeBytes: number): void => {

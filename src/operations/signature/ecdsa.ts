@@ -10,11 +10,11 @@ import {
 import { internalError, unsupported } from '../../errors.ts'
 import type { Blocking } from '../../host.ts'
 import type { Key } from '../../key/key.ts'
+import { offers } from '../../key/offers.ts'
 import { orderBytes, type PublicKey } from '../../key/public-key.ts'
 import { UTF8_STRING } from '../../openssl/params.ts'
-import { CKF_SIGN, CKF_VERIFY, CKM_ECDSA } from '../../pkcs11/cryptoki.gen.ts'
+import { CKM_ECDSA } from '../../pkcs11/cryptoki.gen.ts'
 import { digestSetter } from './digest-setting.ts'
-import { offers } from './offers.ts'
 import type { Scheme, TokenPlan } from './scheme.ts'
 
 export class EcdsaScheme implements Scheme {
@@ -43,7 +43,7 @@ export class EcdsaScheme implements Scheme {
   check(): void {}
 
   *planSign(publicKey: PublicKey, streamed: boolean): Blocking<TokenPlan> {
-    const plan = yield* this.#plan(publicKey, CKF_SIGN, streamed)
+    const plan = yield* this.#plan(publicKey, 'sign', streamed)
     if (plan !== undefined) return plan
     throw unsupported(
       `cannot sign with '${this.key.name}': its token offers no ECDSA mechanism that this key may use with ${this.digest?.name ?? 'data that is hashed already'}`,
@@ -51,15 +51,19 @@ export class EcdsaScheme implements Scheme {
   }
 
   *planVerify(publicKey: PublicKey): Blocking<TokenPlan | undefined> {
-    return yield* this.#plan(publicKey, CKF_VERIFY, false)
+    return yield* this.#plan(publicKey, 'verify', false)
   }
 
-  *#plan(publicKey: PublicKey, flag: number, streamed: boolean): Blocking<TokenPlan | undefined> {
+  *#plan(
+    publicKey: PublicKey,
+    kind: 'sign' | 'verify',
+    streamed: boolean,
+  ): Blocking<TokenPlan | undefined> {
     const maxInputBytes = halfBytes(publicKey)
-    if (yield* offers(this.key, CKM_ECDSA, flag))
+    if (yield* offers(this.key, kind, CKM_ECDSA))
       return { mechanism: CKM_ECDSA, input: 'digest', maxInputBytes }
     const combined = this.digest?.ecdsaMechanism
-    if (streamed && combined !== undefined && (yield* offers(this.key, combined, flag)))
+    if (streamed && combined !== undefined && (yield* offers(this.key, kind, combined)))
       return { mechanism: combined, input: 'message' }
     return undefined
   }

@@ -5,15 +5,9 @@ import type { Digest } from '../../algorithms/digests.ts'
 import { RSA } from '../../algorithms/key-types.ts'
 import { getDigestInfoPrefix } from '../../encoding/digest-info.ts'
 import type { Blocking } from '../../host.ts'
+import { acceptsParameter, offers } from '../../key/offers.ts'
 import type { RsaPublicKey } from '../../key/public-key.ts'
-import {
-  CKF_SIGN,
-  CKM_RSA_PKCS,
-  CKM_RSA_PKCS_PSS,
-  CKM_RSA_X_509,
-} from '../../pkcs11/cryptoki.gen.ts'
-import { offers } from './offers.ts'
-import { canUseMechanism } from './probe.ts'
+import { CKM_RSA_PKCS, CKM_RSA_PKCS_PSS, CKM_RSA_X_509 } from '../../pkcs11/cryptoki.gen.ts'
 import type { RsaScheme } from './rsa.ts'
 import type { TokenPlan } from './scheme.ts'
 
@@ -22,7 +16,7 @@ export type PaddingName = 'pkcs1' | 'pss' | 'none'
 interface Request {
   readonly scheme: RsaScheme
   readonly publicKey: RsaPublicKey
-  readonly flag: number
+  readonly kind: 'sign' | 'verify'
   /** The whole message is there, so that the token may hash it. */
   readonly streamed: boolean
 }
@@ -30,44 +24,44 @@ interface Request {
 type Plan = (request: Request) => Blocking<TokenPlan | undefined>
 
 export const PADDINGS: Readonly<Record<PaddingName, Plan>> = {
-  *pkcs1({ scheme, flag, streamed }) {
+  *pkcs1({ scheme, kind, streamed }) {
     const { key, digest } = scheme
-    if (yield* offers(key, CKM_RSA_PKCS, flag))
+    if (yield* offers(key, kind, CKM_RSA_PKCS))
       return {
         mechanism: CKM_RSA_PKCS,
         input: 'digest',
         prefix: digest && getDigestInfoPrefix(digest),
       }
     const combined = digest?.rsaPkcsMechanism
-    if (streamed && combined !== undefined && (yield* offers(key, combined, flag)))
+    if (streamed && combined !== undefined && (yield* offers(key, kind, combined)))
       return { mechanism: combined, input: 'message' }
     return undefined
   },
   *pss(request) {
-    const { scheme, publicKey, flag, streamed } = request
+    const { scheme, publicKey, kind, streamed } = request
     const { key, digest } = scheme
     if (digest === undefined) return undefined
     const parameter = pssParameter(digest, scheme.mgf1Digest ?? digest, scheme.saltBytes(publicKey))
     const usual = digest === (scheme.mgf1Digest ?? digest) && !digest.name.startsWith('SHA3-')
-    if (parameter !== undefined && (yield* offers(key, CKM_RSA_PKCS_PSS, flag)))
-      if (usual || (yield* canUseMechanism(key, CKM_RSA_PKCS_PSS, parameter, flag)))
+    if (parameter !== undefined && (yield* offers(key, kind, CKM_RSA_PKCS_PSS)))
+      if (usual || (yield* acceptsParameter(key, kind, { mechanism: CKM_RSA_PKCS_PSS, parameter })))
         return { mechanism: CKM_RSA_PKCS_PSS, parameter, input: 'digest' }
     const combined = digest.rsaPssMechanism
     if (parameter !== undefined && streamed && combined !== undefined && usual)
-      if (yield* offers(key, combined, flag))
+      if (yield* offers(key, kind, combined))
         return { mechanism: combined, parameter, input: 'message' }
     return yield* pssByHand(request)
   },
-  *none({ scheme, flag }) {
-    if (!(yield* offers(scheme.key, CKM_RSA_X_509, flag))) return undefined
+  *none({ scheme, kind }) {
+    if (!(yield* offers(scheme.key, kind, CKM_RSA_X_509))) return undefined
     return { mechanism: CKM_RSA_X_509, input: 'digest' }
   },
 }
 
 /** The padding made here, the exponentiation on the token. An RSA-PSS key allows no other use. */
-function* pssByHand({ scheme, flag }: Request): Blocking<TokenPlan | undefined> {
-  if (flag !== CKF_SIGN || scheme.key.type !== RSA) return undefined
-  if (!(yield* offers(scheme.key, CKM_RSA_X_509, flag))) return undefined
+function* pssByHand({ scheme, kind }: Request): Blocking<TokenPlan | undefined> {
+  if (kind !== 'sign' || scheme.key.type !== RSA) return undefined
+  if (!(yield* offers(scheme.key, kind, CKM_RSA_X_509))) return undefined
   return { mechanism: CKM_RSA_X_509, input: 'block' }
 }
 

@@ -9,7 +9,6 @@ import type { Key } from '../../key/key.ts'
 import type { PublicKey, RsaPublicKey } from '../../key/public-key.ts'
 import type { ListedParam } from '../../openssl/param-lists.ts'
 import { INTEGER, type Param, readInteger, readText, UTF8_STRING } from '../../openssl/params.ts'
-import { CKF_SIGN, CKF_VERIFY } from '../../pkcs11/cryptoki.gen.ts'
 import { digestSetter, needDigest } from './digest-setting.ts'
 import { buildPssBlock } from './emsa-pss.ts'
 import { PADDINGS, type PaddingName } from './rsa-plans.ts'
@@ -106,7 +105,7 @@ export class RsaScheme implements Scheme {
 
   *planSign(publicKey: PublicKey, streamed: boolean): Blocking<TokenPlan> {
     const rsa = rsaOf(publicKey)
-    const request = { scheme: this, publicKey: rsa, flag: CKF_SIGN, streamed }
+    const request = { scheme: this, publicKey: rsa, kind: 'sign' as const, streamed }
     const plan = yield* PADDINGS[this.padding](request)
     if (plan !== undefined) return plan
     throw unsupported(
@@ -118,7 +117,12 @@ export class RsaScheme implements Scheme {
   *planVerify(publicKey: PublicKey): Blocking<TokenPlan | undefined> {
     if (this.padding === 'pss' && (this.digest === undefined || this.saltLength < -1))
       return undefined
-    const request = { scheme: this, publicKey: rsaOf(publicKey), flag: CKF_VERIFY, streamed: false }
+    const request = {
+      scheme: this,
+      publicKey: rsaOf(publicKey),
+      kind: 'verify' as const,
+      streamed: false,
+    }
     const plan = yield* PADDINGS[this.padding](request)
     return plan?.input === 'digest' ? plan : undefined
   }

@@ -3,14 +3,12 @@ import type { Digest } from '../../algorithms/digests.ts'
 import type { Blocking } from '../../host.ts'
 import type { Key } from '../../key/key.ts'
 import type { PublicKey } from '../../key/public-key.ts'
+import type { Mechanism } from '../../key/token-operation.ts'
 import type { ListedParam } from '../../openssl/param-lists.ts'
 import type { Param, ParamValue } from '../../openssl/params.ts'
 
 /** How one signature is made on a token. */
-export interface TokenPlan {
-  readonly mechanism: number
-  /** The mechanism's parameter structure, if it takes one. */
-  readonly parameter?: Uint8Array | undefined
+export interface TokenPlan extends Mechanism {
   /** The token gets the digest (behind `prefix`), the whole message, or a block that is made here. */
   readonly input: 'digest' | 'message' | 'block'
   readonly prefix?: Uint8Array | undefined

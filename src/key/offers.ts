@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a key's token can do with it: asked of the token, tried where no list says it.
+import { encodeHex } from '../encoding/hex.ts'
+import type { Blocking } from '../host.ts'
+import { DECISIONS, log } from '../log.ts'
+import { Arena } from '../memory/arena.ts'
+import { returnValueName } from '../pkcs11/ck-error.ts'
+import { CKM_NAMES, CKR_OK } from '../pkcs11/cryptoki.gen.ts'
+import type { Slot } from '../slot/slot.ts'
+import type { Key } from './key.ts'
+import {
+  type Mechanism,
+  OPERATIONS,
+  type OperationKind,
+  writeMechanism,
+} from './token-operation.ts'
+
+/** Whether the key's token offers the mechanism for this operation, and the key may use it. */
+export function* offers(key: Key, kind: OperationKind, mechanism: number): Blocking<boolean> {
+  if (key.object === undefined || !key.allows(mechanism)) return false
+  return yield* key.object.slot.supports(mechanism, OPERATIONS[kind].flag)
+}
+
+const answers = new WeakMap<Slot, Map<string, boolean>>()
+
+/**
+ * Whether the token takes a mechanism with these parameters: no list says which digests it has
+ * inside RSASSA-PSS. Tried once for each token, by starting an operation and dropping its session.
+ */
+export function* acceptsParameter(
+  key: Key,
+  kind: OperationKind,
+  mechanism: Mechanism,
+): Blocking<boolean> {
+  if (key.object === undefined) return false
+  const known = answersOf(key.object.slot)
+  const question = `${kind}/${mechanism.mechanism}/${encodeHex(mechanism.parameter ?? new Uint8Array(0))}`
+  const answer = known.get(question) ?? (yield* tryOut(key, kind, mechanism))
+  known.set(question, answer)
+  return answer
+}
+
+const answersOf = (slot: Slot): Map<string, boolean> => {
+  let map = answers.get(slot)
+  if (map === undefined) {
+    map = new Map()
+    answers.set(slot, map)
+  }
+  return map
+}
+
+function* tryOut(
+  { object, owner }: Key,
+  kind: OperationKind,
+  mechanism: Mechanism,
+): Blocking<boolean> {
+  if (object === undefined) return false
+  return yield* object.use(owner.pins, function* (session) {
+    const arena = new Arena()
+    try {
+      const at = arena.alloc(24)
+      writeMechanism(at, arena.alloc(128), mechanism)
+      const rv = yield* session.ask(OPERATIONS[kind].init, at, object.handle)
+      session.spoilt = true
+      log(DECISIONS, `${CKM_NAMES[mechanism.mechanism]} with a parameter: ${returnValueName(rv)}`)
+      return rv === CKR_OK
+    } finally {
+      arena.release()
+    }
+  })
+}
