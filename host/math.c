@@ -59,11 +59,13 @@ HIDDEN long lrint(double x) {
   return (long)(rest > 0.5 || (rest == 0.5 && (int64_t)t % 2) ? t + 1 : t);
 }
 
-// Exact by long division on the exponents.
+// Exact: by integers where both are, else by long division on the exponents.
 HIDDEN double fmod(double x, double y) {
   double a = x < 0 ? -x : x, b = y < 0 ? -y : y;
   if (!(a < (double)INFINITY) || !(b > 0))
     return (double)NAN;
+  if (a < 0x1p53 && b < 0x1p53 && a == truncate(a) && b == truncate(b))
+    a = (double)((int64_t)a % (int64_t)b);
   while (a >= b) {
     double step = b;
     while (step <= a / 2)

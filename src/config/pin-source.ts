@@ -21,8 +21,9 @@ export function* readPin(value: Address): Blocking<Secret> {
   }
   if (startsWith(bytes, '/')) {
     const content = yield* readFile(value)
-    if (content.kind === 'bytes')
-      return firstLine(content.secret, native.readString(value, sizeBytes), PIN_OPTION.name)
+    const path = () => native.readString(value, sizeBytes)
+    if (content.kind === 'bytes') return firstLine(content.secret, path(), PIN_OPTION.name)
+    if (!content.missing) throw unreadable(PIN_OPTION.name, path(), content.reason)
   }
   if (sizeBytes === 0) throw emptyPin(PIN_OPTION.name)
   return Secret.copy(value, sizeBytes)
@@ -47,11 +48,7 @@ export function* readPinFile(path: string, setting: string): Blocking<Secret> {
   try {
     native.writeBytes(name, bytes)
     const content = yield* readFile(name)
-    if (content.kind === 'error')
-      throw new ProviderError(
-        'CONFIGURATION',
-        `${setting}: cannot read the PIN file '${path}': ${content.reason}`,
-      )
+    if (content.kind === 'error') throw unreadable(setting, path, content.reason)
     return firstLine(content.secret, path, setting)
   } finally {
     native.free(name)
@@ -73,6 +70,9 @@ const firstLine = (content: Secret, path: string, setting: string): Secret => {
     `${setting}: the PIN file '${path}' has nothing on its first line; write the PIN there`,
   )
 }
+
+const unreadable = (setting: string, path: string, reason: string): ProviderError =>
+  new ProviderError('CONFIGURATION', `${setting}: cannot read the PIN file '${path}': ${reason}`)
 
 const emptyPin = (setting: string): ProviderError =>
   new ProviderError('CONFIGURATION', `${setting} is empty; it must be ${PIN_OPTION.allowed}`)

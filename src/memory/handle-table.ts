@@ -4,8 +4,9 @@
 import { internalError } from '../errors.ts'
 import { type Address, asAddress, type Word } from '../host.ts'
 
-const INDEX_SPACE = 2 ** 24
-const GENERATION_SPACE = 2 ** 20
+const INDEX_BITS = 24
+const INDEX_MASK = 2 ** INDEX_BITS - 1
+const GENERATIONS = 2 ** 20
 /** Keeps handles away from small integers, so that NULL or a length is never one. */
 const TAG = 2 ** 45
 
@@ -14,7 +15,8 @@ type Class<T> = Function & { readonly prototype: T }
 
 interface Entry {
   object: object | undefined
-  generation: number
+  /** The handle under which the entry is known now; another one with its index is stale. */
+  handle: Word
 }
 
 const entries: Entry[] = []
@@ -22,17 +24,22 @@ const free: number[] = []
 
 /** Registers the object; the handle stays valid until `removeHandle`. */
 export const addHandle = (object: object): Address => {
-  const index = free.pop() ?? entries.push({ object: undefined, generation: 0 }) - 1
+  const index = free.pop() ?? entries.length
+  if (index > INDEX_MASK) throw internalError('the handle table is full')
   const entry = entries[index]
-  if (entry === undefined || index >= INDEX_SPACE) throw internalError('handle table is full')
-  entry.object = object
-  return asAddress(TAG + entry.generation * INDEX_SPACE + index)
+  if (entry !== undefined) {
+    entry.object = object
+    return asAddress(entry.handle)
+  }
+  entries.push({ object, handle: TAG + index })
+  return asAddress(TAG + index)
 }
 
 /** The object behind a handle that OpenSSL gave back; throws unless it is alive and of this class. */
 export const getHandle = <T extends object>(handle: Word, type: Class<T>): T => {
-  const object = findHandle(handle)
-  if (isA(object, type)) return object
+  // The low 32 bits of any number, however large, are what a bitwise operator sees.
+  const entry = entries[handle & INDEX_MASK]
+  if (entry !== undefined && entry.handle === handle && isA(entry.object, type)) return entry.object
   throw internalError(`a stale or foreign handle came in place of a ${type.name}`)
 }
 
@@ -41,28 +48,32 @@ const isA = <T extends object>(object: object | undefined, type: Class<T>): obje
 
 /** As `getHandle`, but `undefined` for what is no live handle at all. */
 export const findHandle = (handle: Word): object | undefined => {
-  const entry = entries[(handle - TAG) % INDEX_SPACE]
-  return entry !== undefined && handle === handleOf(entry, handle) ? entry.object : undefined
+  const entry = entries[handle & INDEX_MASK]
+  return entry?.handle === handle ? entry.object : undefined
 }
-
-const handleOf = (entry: Entry, handle: Word): Word =>
-  TAG + entry.generation * INDEX_SPACE + ((handle - TAG) % INDEX_SPACE)
 
 /** Puts another object behind a live handle. */
 export const replaceHandle = (handle: Word, object: object): void => {
-  const entry = findHandle(handle) && entries[(handle - TAG) % INDEX_SPACE]
-  if (!entry) throw internalError('a stale handle cannot be filled')
+  const entry = entries[handle & INDEX_MASK]
+  if (entry?.handle !== handle || entry.object === undefined)
+    throw internalError('a stale handle cannot be filled')
   entry.object = object
 }
 
 /** Forgets the handle and returns what it named; NULL and stale handles are `undefined`. */
 export const removeHandle = (handle: Word): object | undefined => {
-  const object = findHandle(handle)
-  const index = (handle - TAG) % INDEX_SPACE
+  const index = handle & INDEX_MASK
   const entry = entries[index]
-  if (object === undefined || entry === undefined) return undefined
+  if (entry?.handle !== handle || entry.object === undefined) return undefined
+  const { object } = entry
   entry.object = undefined
-  entry.generation = (entry.generation + 1) % GENERATION_SPACE
+  entry.handle = nextHandle(handle, index)
   free.push(index)
   return object
+}
+
+/** The same index in the next generation, of which there are enough to tell old handles by. */
+const nextHandle = (handle: Word, index: number): Word => {
+  const next = handle + 2 ** INDEX_BITS
+  return next < TAG + GENERATIONS * 2 ** INDEX_BITS ? next : TAG + index
 }

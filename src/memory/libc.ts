@@ -26,11 +26,12 @@ export const readEnvironment = (name: string): string | undefined => {
   }
 }
 
-/** The text of the last system error of this thread: `No such file or directory`. */
-export const lastSystemError = (): string => {
-  const errno = native.readU32(asAddress(leaf(libc('__errno_location'))))
-  return readCString(asAddress(leaf(libc('strerror'), errno)))
-}
+/** errno of this thread, right after the call that failed. */
+export const lastErrno = (): number => native.readU32(asAddress(leaf(libc('__errno_location'))))
+
+/** `No such file or directory`. */
+export const describeErrno = (errno: number): string =>
+  readCString(asAddress(leaf(libc('strerror'), errno)))
 
 /** The loader's own words about the last failure of dlopen or dlsym on this thread. */
 export const lastLoaderError = (): string => {

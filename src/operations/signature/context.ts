@@ -4,13 +4,14 @@ import { badArgument } from '../../errors.ts'
 import { type Address, type Blocking, native, offset } from '../../host.ts'
 import type { Key } from '../../key/key.ts'
 import { type PublicKey, spkiFromPublicKey } from '../../key/public-key.ts'
-import { DECISIONS, log } from '../../log.ts'
+import { DECISIONS, log, logs } from '../../log.ts'
 import { Arena } from '../../memory/arena.ts'
 import { MessageBuffer } from '../../memory/message-buffer.ts'
 import type { NativeBytes } from '../../memory/native-bytes.ts'
 import type { Core } from '../../openssl/core.ts'
 import type { HashContext } from '../../openssl/software-digest.ts'
 import { verifyInSoftware } from '../../openssl/software-key.ts'
+import { CKM_NAMES } from '../../pkcs11/cryptoki.gen.ts'
 import type { ProviderContext } from '../provider-context.ts'
 import type { Scheme, TokenPlan } from './scheme.ts'
 import { TokenSignature } from './token-signature.ts'
@@ -92,8 +93,7 @@ export class SignatureContext {
     if (operation === 'verify') active.plan = yield* scheme.planVerify(publicKey)
     else if (isDecidable(scheme)) active.plan = yield* scheme.planSign(publicKey, streamed)
     if (streamed && this.#message === undefined) yield* this.#prepareData(active)
-    const where = active.plan === undefined ? 'in software' : 'on the token'
-    log(DECISIONS, `${operation} with ${scheme.key.name}: ${where}`)
+    if (logs(DECISIONS)) logDecision(active)
   }
 
   /** Another digest, or a plan that wants the message itself, makes a fresh start of the data. */
@@ -223,6 +223,11 @@ export class SignatureContext {
     this.#hash = undefined
     this.#message = undefined
   }
+}
+
+const logDecision = ({ operation, scheme, plan }: Active): void => {
+  const where = plan === undefined ? 'in software' : `on the token, ${CKM_NAMES[plan.mechanism]}`
+  log(DECISIONS, `${operation} with ${scheme.key.name}: ${where}`)
 }
 
 /** RSASSA-PSS without a digest can still get one. */
