@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What OpenSSL holds as key data: an object of a token, a public key in software, or both.
-import { EC, type KeyType, RSA, RSA_PSS } from '../algorithms/key-types.ts'
+import { EC, type KeyType, RAW_KEY_TYPES, RSA, RSA_PSS } from '../algorithms/key-types.ts'
 import { unsupported } from '../errors.ts'
 import type { Blocking } from '../host.ts'
 import type { Core } from '../openssl/core.ts'
@@ -9,7 +9,7 @@ import * as CK from '../pkcs11/cryptoki.gen.ts'
 import type { PinSources } from '../slot/login.ts'
 import { flagOf, numberOf, numbersOf } from './attributes.ts'
 import { findPublicHalf, PUBLIC_ATTRIBUTES, publicKeyFromAttributes } from './public-half.ts'
-import type { PublicKey } from './public-key.ts'
+import { type PublicKey, rawCurveFromParameters } from './public-key.ts'
 import { SessionCopy } from './session-copy.ts'
 import type { TokenObject } from './token-object.ts'
 
@@ -21,6 +21,7 @@ export const KEY_ATTRIBUTES: readonly number[] = [
   CK.CKA_ALLOWED_MECHANISMS,
   CK.CKA_SIGN,
   CK.CKA_VERIFY,
+  CK.CKA_DERIVE,
   ...PUBLIC_ATTRIBUTES,
 ]
 
@@ -94,7 +95,7 @@ export class Key {
   *publicKey(): Blocking<PublicKey | undefined> {
     if (!this.#searched && this.object !== undefined) {
       const found = yield* findPublicHalf(this.object, this.owner.pins)
-      this.#publicKey ??= found?.form === this.type.form ? found : undefined
+      this.#publicKey ??= found !== undefined && isOfType(found, this.type) ? found : undefined
       this.#searched = true
     }
     return this.#publicKey
@@ -107,6 +108,11 @@ export class Key {
     throw unsupported(
       `the public half of '${this.name}' cannot be found: put its public key or certificate on the token with the same CKA_ID`,
     )
+  }
+
+  /** As `operationHandle`, without asking the token; `undefined` when that must be done first. */
+  readyHandle(): number | undefined {
+    return this.copy === undefined ? this.object?.handle : this.copy.readyHandle()
   }
 
   /** The handle that operations use: a session copy's where the token is faster with one. */
@@ -129,12 +135,27 @@ export class Key {
   }
 }
 
+/** A stray object with the same CKA_ID may hold another kind of key. */
+const isOfType = (publicKey: PublicKey, type: KeyType): boolean =>
+  publicKey.form === type.form && (publicKey.form !== 'raw' || publicKey.curve === type.curve)
+
 const typeOfObject = (object: TokenObject): KeyType => {
   const keyType = numberOf(object.attributes, CK.CKA_KEY_TYPE)
+  const raw = CURVE_KEYS.includes(keyType ?? -1) ? rawTypeOf(object) : undefined
+  if (raw !== undefined) return raw
   if (keyType === CK.CKK_EC) return EC
   if (keyType === CK.CKK_RSA) return isPssOnly(object) ? RSA_PSS : RSA
   const name = CK.CKK_NAMES[keyType ?? -1] ?? `of type ${keyType}`
   throw unsupported(`the key '${object.uri}' is ${name}, which is not supported`)
+}
+
+/** Older tokens keep Edwards and Montgomery keys as CKK_EC: the curve decides. */
+const CURVE_KEYS: readonly number[] = [CK.CKK_EC, CK.CKK_EC_EDWARDS, CK.CKK_EC_MONTGOMERY]
+
+const rawTypeOf = (object: TokenObject): KeyType | undefined => {
+  const parameters = object.attributes.get(CK.CKA_EC_PARAMS)
+  const curve = parameters && rawCurveFromParameters(parameters)
+  return curve && RAW_KEY_TYPES.find((type) => type.curve === curve)
 }
 
 /** A key whose allowed mechanisms are all RSASSA-PSS is what OpenSSL calls an RSA-PSS key. */

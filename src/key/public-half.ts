@@ -14,6 +14,8 @@ import {
   type PublicKey,
   pointFromAttribute,
   publicKeyFromSpki,
+  rawCurveFromParameters,
+  rawPublicKeyFromAttribute,
   rsaPublicKey,
 } from './public-key.ts'
 import { findObjects } from './search.ts'
@@ -40,6 +42,8 @@ const fromComponents = (attributes: Attributes): PublicKey | undefined => {
   const parameters = attributes.get(CK.CKA_EC_PARAMS)
   const value = attributes.get(CK.CKA_EC_POINT)
   if (!parameters?.length || !value?.length) return undefined
+  const rawCurve = rawCurveFromParameters(parameters)
+  if (rawCurve !== undefined) return rawPublicKeyFromAttribute(rawCurve, value)
   const curve = curveFromParameters(parameters)
   const point = pointFromAttribute(curve, value)
   return point === undefined ? undefined : { form: 'ec', curve, point }

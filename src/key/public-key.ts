@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Public keys as plain values, and their way from and to SubjectPublicKeyInfo.
 import { type Curve, findCurveByOid } from '../algorithms/curves.ts'
+import { findRawCurve, type RawCurve } from '../algorithms/raw-curves.ts'
 import { TAG } from '../encoding/der.ts'
 import { DerReader } from '../encoding/der-reader.ts'
 import { OID_EC_PUBLIC_KEY, OID_RSA_ENCRYPTION, OID_RSASSA_PSS } from '../encoding/oids.ts'
@@ -8,10 +9,12 @@ import {
   decodeRsaPublicKey,
   decodeSpki,
   encodeEcSpki,
+  encodeRawKeySpki,
   encodeRsaPssSpki,
   encodeRsaSpki,
 } from '../encoding/spki.ts'
-import { unsupported } from '../errors.ts'
+import { decodeUtf8 } from '../encoding/utf8.ts'
+import { badArgument, unsupported } from '../errors.ts'
 
 export interface RsaPublicKey {
   readonly form: 'rsa'
@@ -27,7 +30,14 @@ export interface EcPublicKey {
   readonly point: Uint8Array
 }
 
-export type PublicKey = RsaPublicKey | EcPublicKey
+/** Edwards and Montgomery keys: little-endian bytes, as RFC 8032 and RFC 7748 write them. */
+export interface RawPublicKey {
+  readonly form: 'raw'
+  readonly curve: RawCurve
+  readonly bytes: Uint8Array
+}
+
+export type PublicKey = RsaPublicKey | EcPublicKey | RawPublicKey
 
 /** From SubjectPublicKeyInfo; throws for algorithms that have no PublicKey here. */
 export const publicKeyFromSpki = (bytes: Uint8Array): PublicKey => {
@@ -36,6 +46,8 @@ export const publicKeyFromSpki = (bytes: Uint8Array): PublicKey => {
     const { n, e } = decodeRsaPublicKey(publicKey)
     return rsaPublicKey(n, e)
   }
+  const rawCurve = findRawCurve(algorithmOid)
+  if (rawCurve !== undefined) return rawPublicKey(rawCurve, publicKey)
   if (algorithmOid !== OID_EC_PUBLIC_KEY || parameters === undefined)
     throw unsupported(`a public key of algorithm ${algorithmOid} is not supported`)
   return { form: 'ec', curve: curveFromParameters(parameters), point: publicKey }
@@ -46,6 +58,40 @@ export const rsaPublicKey = (modulus: Uint8Array, exponent: Uint8Array): RsaPubl
   modulus: withoutLeadingZeros(modulus),
   exponent: withoutLeadingZeros(exponent),
 })
+
+export const rawPublicKey = (curve: RawCurve, bytes: Uint8Array): RawPublicKey => {
+  if (bytes.length !== curve.publicKeyBytes)
+    throw badArgument(
+      `${bytes.length} bytes are no ${curve.name} public key, which has ${curve.publicKeyBytes}`,
+    )
+  return { form: 'raw', curve, bytes }
+}
+
+/** From CKA_EC_PARAMS: an Edwards or Montgomery curve by its identifier or its name. */
+export const rawCurveFromParameters = (parameters: Uint8Array): RawCurve | undefined => {
+  try {
+    const reader = new DerReader(parameters)
+    if (parameters[0] === TAG.OID) return findRawCurve(reader.oid())
+    return findRawCurve(decodeUtf8(reader.copyBody(reader.expect(TAG.PRINTABLE_STRING))))
+  } catch {
+    return undefined // nothing that names a curve
+  }
+}
+
+/** From CKA_EC_POINT: bare since PKCS#11 v3.2, a DER string of octets or of bits before. */
+export const rawPublicKeyFromAttribute = (
+  curve: RawCurve,
+  value: Uint8Array,
+): RawPublicKey | undefined => {
+  const bytes =
+    value.length === curve.publicKeyBytes ? value : POINT_STRINGS[value[0] ?? 0]?.(value)
+  return bytes?.length === curve.publicKeyBytes ? { form: 'raw', curve, bytes } : undefined
+}
+
+const POINT_STRINGS: Readonly<Record<number, (value: Uint8Array) => Uint8Array>> = {
+  [TAG.OCTET_STRING]: (value) => new DerReader(value).octetString(),
+  [TAG.BIT_STRING]: (value) => new DerReader(value).bitString(),
+}
 
 /** From CKA_EC_PARAMS: the curve's object identifier, or its name (PKCS#11 v3.0 §2.3.3). */
 export const curveFromParameters = (parameters: Uint8Array): Curve => {
@@ -89,14 +135,17 @@ export const spkiFromPublicKey = (key: PublicKey, pss = false): Uint8Array => {
     return pss
       ? encodeRsaPssSpki(key.modulus, key.exponent)
       : encodeRsaSpki(key.modulus, key.exponent)
+  if (key.form === 'raw') return encodeRawKeySpki(key.curve.oid, key.bytes)
   if (key.curve.oid === undefined)
     throw unsupported(`the curve ${key.curve.name} has no object identifier to write`)
   return encodeEcSpki(key.curve.oid, key.point)
 }
 
 /** The key's size as OpenSSL counts it: bits of the modulus, or of the group's order. */
-export const publicKeyBits = (key: PublicKey): number =>
-  key.form === 'ec' ? key.curve.orderBits : bitLength(key.modulus)
+export const publicKeyBits = (key: PublicKey): number => {
+  if (key.form === 'rsa') return bitLength(key.modulus)
+  return key.form === 'ec' ? key.curve.orderBits : key.curve.bits
+}
 
 /** Bits of a big-endian number without leading zeros. */
 const bitLength = (bytes: Uint8Array): number =>
@@ -107,6 +156,8 @@ export const equalPublicKeys = (a: PublicKey, b: PublicKey): boolean => {
     return (
       b.form === 'rsa' && equalBytes(a.modulus, b.modulus) && equalBytes(a.exponent, b.exponent)
     )
+  if (a.form === 'raw')
+    return b.form === 'raw' && a.curve === b.curve && equalBytes(a.bytes, b.bytes)
   return b.form === 'ec' && a.curve === b.curve && equalBytes(a.point, b.point)
 }
 

@@ -25,6 +25,13 @@ export class SessionCopy {
     this.#object = object
   }
 
+  /** The handle to use, once that is decided. */
+  readyHandle(): number | undefined {
+    const { slot, handle } = this.#object
+    if (this.#slot === slot && this.#original === handle) return this.#handle
+    return refusing.has(slot) ? handle : undefined
+  }
+
   /** The handle to use in an operation: the copy's, or the object's own where there is none. */
   *handle(): Blocking<number> {
     const { slot, handle } = this.#object

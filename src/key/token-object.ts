@@ -25,6 +25,8 @@ export class TokenObject {
   readonly objectClass: number
   readonly id: Uint8Array
   readonly labelBytes: Uint8Array
+  /** Reading or using it takes a login. CKA_PRIVATE is true by default for private keys. */
+  readonly isPrivate: boolean
 
   private constructor(slot: Slot, handle: number, attributes: Attributes) {
     this.#slot = slot
@@ -33,6 +35,8 @@ export class TokenObject {
     this.objectClass = numberOf(attributes, CK.CKA_CLASS) ?? -1
     this.id = attributes.get(CK.CKA_ID) ?? new Uint8Array(0)
     this.labelBytes = attributes.get(CK.CKA_LABEL) ?? new Uint8Array(0)
+    const isPrivateKey = this.objectClass === CK.CKO_PRIVATE_KEY
+    this.isPrivate = flagOf(attributes, CK.CKA_PRIVATE) ?? isPrivateKey
   }
 
   /** Reads what identifies the object, and the attributes asked for, in one token call. */
@@ -62,10 +66,9 @@ export class TokenObject {
     return other !== undefined && this.#slot === other.#slot && this.#handle === other.#handle
   }
 
-  /** Reading or using it takes a login. CKA_PRIVATE is true by default for private keys. */
-  get isPrivate(): boolean {
-    const isPrivateKey = this.objectClass === CK.CKO_PRIVATE_KEY
-    return flagOf(this.attributes, CK.CKA_PRIVATE) ?? isPrivateKey
+  /** Each use takes a login of its own. */
+  get alwaysAuthenticates(): boolean {
+    return flagOf(this.attributes, CK.CKA_ALWAYS_AUTHENTICATE) ?? false
   }
 
   get isOnToken(): boolean {
@@ -112,11 +115,30 @@ export class TokenObject {
     try {
       return yield* this.#slot.sessions.use(body)
     } catch (error) {
-      if (!isCkError(error, ...CURABLE)) throw error
-      log(DECISIONS, `object ${this.uri}: ${error.message}; once more`)
-      yield* this.#recover(pins, error.rv)
+      yield* this.recover(pins, error)
       return yield* this.#slot.sessions.use(body)
     }
+  }
+
+  /** An idle session, where everything is ready for an operation; `giveReadySession` it. */
+  takeReadySession(): Session | undefined {
+    const slot = this.#slot
+    return slot.alive && (slot.login.done || !this.isPrivate) ? slot.sessions.takeIdle() : undefined
+  }
+
+  giveReadySession(session: Session): void {
+    this.#slot.sessions.giveIdle(session)
+  }
+
+  *giveBack(session: Session): Blocking<void> {
+    yield* this.#slot.sessions.giveBack(session)
+  }
+
+  /** Makes ready what an error says is gone; throws the error where that cannot help. */
+  *recover(pins: PinSources, error: unknown): Blocking<void> {
+    if (!isCkError(error, ...CURABLE)) throw error
+    log(DECISIONS, `object ${this.uri}: ${error.message}; once more`)
+    yield* this.#recover(pins, error.rv)
   }
 
   *#ready(pins: PinSources): Blocking<void> {

@@ -4,9 +4,10 @@ import { unsupported } from '../errors.ts'
 import { type Address, type Blocking, CALL_MARKED, NULL, native, offset } from '../host.ts'
 import { CallList } from '../memory/call-list.ts'
 import type { NativeBytes } from '../memory/native-bytes.ts'
-import { isCkError } from '../pkcs11/ck-error.ts'
+import { CkError, isCkError } from '../pkcs11/ck-error.ts'
 import * as CK from '../pkcs11/cryptoki.gen.ts'
 import type { CkFunction } from '../pkcs11/driver.ts'
+import type { Module } from '../pkcs11/module.ts'
 import type { Session } from '../slot/session.ts'
 import type { Key } from './key.ts'
 import type { TokenObject } from './token-object.ts'
@@ -28,10 +29,20 @@ export interface Mechanism {
   readonly parameter?: Uint8Array | undefined
 }
 
-/** Calls that run before the operation in the same crossing, such as hashing its input. */
+/** What hashes the input in the same crossing (openssl/software-digest.ts). */
 export interface Preparation {
   readonly names: readonly string[]
-  prepare(calls: CallList): void
+  /** Writes its entries, with the result going to `out`. */
+  prepare(calls: CallList, out: Address): void
+  /** The data of one run. */
+  feed(calls: CallList, data: NativeBytes): void
+}
+
+/** Input that is hashed on the way: the digest lands at the end of the operation's input. */
+export interface Hashed {
+  readonly by: Preparation
+  readonly data: NativeBytes
+  readonly digestBytes: number
 }
 
 /** CK_MECHANISM, then its parameter, then the size of the output. */
@@ -40,12 +51,45 @@ const PARAMETER_BYTES = 128
 const SIZE_AT = MECHANISM_BYTES + PARAMETER_BYTES
 const BLOCK_BYTES = SIZE_AT + 8
 const MOST_CALLS = 8
+const MOST_IDLE = 32
+
+/** What the call list is prepared for; nothing else changes between two runs. */
+interface Prepared {
+  readonly kind: OperationKind
+  readonly mechanism: Mechanism
+  readonly module: Module
+  readonly by: Preparation | undefined
+  readonly out: Address
+  readonly names: readonly string[]
+  /** The entry of the Init function. */
+  readonly at: number
+  /** The entry of the context-specific login, for keys that want one each time. */
+  readonly loginAt: number | undefined
+  /** The entry of the function itself. */
+  readonly runAt: number
+}
 
 /** The buffers and the call list of one context; they are made once and used for each operation. */
 export class TokenOperation {
   readonly #block: Address = native.alloc(BLOCK_BYTES)
+  readonly #sizeAt = offset(this.#block, SIZE_AT)
   readonly #calls = new CallList(MOST_CALLS)
-  #written: Mechanism | undefined;
+  #prepared: Prepared | undefined
+
+  /** One from the store of idle ones; `release` it. */
+  static take(): TokenOperation {
+    return idle.pop() ?? new TokenOperation()
+  }
+
+  release(): void {
+    this.#prepared = undefined
+    if (idle.length < MOST_IDLE) {
+      idle.push(this)
+      return
+    }
+    native.free(this.#block)
+    this.#calls.free()
+  }
 
   /** Writes the result to `output` and returns its size; a token's refusal throws. */
   *run(
@@ -54,14 +98,26 @@ export class TokenOperation {
     mechanism: Mechanism,
     input: NativeBytes,
     output: NativeBytes,
-    before?: Preparation,
+    hashed?: Hashed,
   ): Blocking<number> {
     const object = needObject(key)
-    this.#writeMechanism(mechanism)
-    yield* object.use(key.owner.pins, (session) =>
-      this.#runIn(session, object, kind, key, input, output, before),
-    )
-    return native.readWord(offset(this.#block, SIZE_AT))
+    this.#prepare(kind, object, mechanism, input, hashed)
+    this.#setInput(kind, input, output, hashed)
+    const handle = kind === 'verify' ? object.handle : key.readyHandle()
+    const session = handle === undefined ? undefined : object.takeReadySession()
+    if (session === undefined || handle === undefined) yield* this.#runSlowly(kind, key, object)
+    else {
+      // The usual case, without a coroutine for each layer: all that it needs is at hand.
+      this.#setHandles(session, handle)
+      const done = yield* session.module.run(this.#calls, this.#names.length)
+      if (done === this.#names.length) object.giveReadySession(session)
+      else yield* this.#recover(kind, key, object, session, done)
+    }
+    return native.readWord(this.#sizeAt)
+  }
+
+  get #names(): readonly string[] {
+    return this.#prepared?.names ?? []
   }
 
   /** Whether the token finds the signature right; false is its own answer, never an error's. */
@@ -80,45 +136,104 @@ export class TokenOperation {
     }
   }
 
-  *#runIn(
-    session: Session,
-    object: TokenObject,
+  *#runSlowly(kind: OperationKind, key: Key, object: TokenObject): Blocking<void> {
+    const operation = this
+    yield* object.use(key.owner.pins, function* (session) {
+      const handle = kind === 'verify' ? object.handle : yield* key.operationHandle()
+      operation.#setHandles(session, handle)
+      yield* session.run(operation.#calls, operation.#names)
+    })
+  }
+
+  /** After a failure of the quick way: the usual way again, if that can help. */
+  *#recover(
     kind: OperationKind,
     key: Key,
+    object: TokenObject,
+    session: Session,
+    done: number,
+  ): Blocking<void> {
+    const error = new CkError(this.#names[done] ?? 'call list', this.#calls.result(done))
+    session.spoilt = true
+    yield* object.giveBack(session)
+    yield* object.recover(key.owner.pins, error)
+    yield* this.#runSlowly(kind, key, object)
+  }
+
+  #prepare(
+    kind: OperationKind,
+    object: TokenObject,
+    mechanism: Mechanism,
+    input: NativeBytes,
+    hashed: Hashed | undefined,
+  ): void {
+    const out = hashed === undefined ? NULL : offset(input.address, input.sizeBytes)
+    const { module } = object.slot
+    const before = this.#prepared
+    if (
+      before?.mechanism === mechanism &&
+      before.kind === kind &&
+      before.module === module &&
+      before.by === hashed?.by &&
+      before.out === out
+    )
+      return
+    writeMechanism(this.#block, offset(this.#block, MECHANISM_BYTES), mechanism)
+    const login = kind !== 'verify' && kind !== 'encrypt' && object.alwaysAuthenticates
+    const { init, run } = OPERATIONS[kind]
+    const at = hashed?.by.names.length ?? 0
+    const names = [...(hashed?.by.names ?? []), init, ...(login ? ['C_Login'] : []), run]
+    const loginAt = login ? at + 1 : undefined
+    const runAt = names.length - 1
+    this.#prepared = { kind, mechanism, module, by: hashed?.by, out, names, at, loginAt, runAt }
+    hashed?.by.prepare(this.#calls, out)
+    const { functions } = module
+    this.#calls.set(at, CALL_MARKED, need(functions, init), [0, this.#block, 0])
+    if (loginAt !== undefined) this.#prepareLogin(loginAt, object)
+    this.#calls.set(runAt, CALL_MARKED, need(functions, run), [0, 0, 0, 0, 0])
+  }
+
+  /** CKA_ALWAYS_AUTHENTICATE: PKCS#11 v3.2 §5.6.9, right after the operation has been started. */
+  #prepareLogin(at: number, object: TokenObject): void {
+    const pin = object.slot.login.acceptedPin
+    const login = need(object.slot.module.functions, 'C_Login')
+    this.#calls.set(at, CALL_MARKED, login, [
+      0,
+      CK.CKU_CONTEXT_SPECIFIC,
+      pin?.address ?? NULL,
+      pin?.sizeBytes ?? 0,
+    ])
+  }
+
+  #setInput(
+    kind: OperationKind,
     input: NativeBytes,
     output: NativeBytes,
-    before: Preparation | undefined,
-  ): Blocking<void> {
-    const handle = kind === 'verify' ? object.handle : yield* key.operationHandle()
-    const { init, run } = OPERATIONS[kind]
-    const { functions } = session.module
-    const names = before === undefined ? [init, run] : [...before.names, init, run]
-    const at = names.length - 2
-    before?.prepare(this.#calls)
-    const sizeAt = offset(this.#block, SIZE_AT)
-    native.writeWord(sizeAt, output.sizeBytes)
-    this.#calls.set(at, CALL_MARKED, need(functions, init), [session.handle, this.#block, handle])
-    this.#calls.set(at + 1, CALL_MARKED, need(functions, run), [
-      session.handle,
-      input.address,
-      input.sizeBytes,
-      output.address,
-      kind === 'verify' ? output.sizeBytes : sizeAt,
-    ])
-    yield* session.run(this.#calls, names)
+    hashed: Hashed | undefined,
+  ): void {
+    const calls = this.#calls
+    const runAt = this.#prepared?.runAt ?? 0
+    hashed?.by.feed(calls, hashed.data)
+    native.writeWord(this.#sizeAt, output.sizeBytes)
+    calls.setArgument(runAt, 1, input.address)
+    calls.setArgument(runAt, 2, input.sizeBytes + (hashed?.digestBytes ?? 0))
+    calls.setArgument(runAt, 3, output.address)
+    calls.setArgument(runAt, 4, kind === 'verify' ? output.sizeBytes : this.#sizeAt)
   }
 
-  #writeMechanism(mechanism: Mechanism): void {
-    if (this.#written === mechanism) return
-    writeMechanism(this.#block, offset(this.#block, MECHANISM_BYTES), mechanism)
-    this.#written = mechanism
-  }
-
-  free(): void {
-    native.free(this.#block)
-    this.#calls.free()
+  #setHandles(session: Session, handle: number): void {
+    const calls = this.#calls
+    const prepared = this.#prepared
+    if (prepared === undefined) return
+    const { at, loginAt, runAt } = prepared
+    calls.setArgument(at, 0, session.handle)
+    calls.setArgument(at, 2, handle)
+    if (loginAt !== undefined) calls.setArgument(loginAt, 0, session.handle)
+    calls.setArgument(runAt, 0, session.handle)
   }
 }
+
+const idle: TokenOperation[] = []
 
 /** A CK_MECHANISM at one address, its parameter at another with room for 128 bytes. */
 export const writeMechanism = (

@@ -2,6 +2,7 @@
 // OSSL_PARAM arrays that we make: static descriptions, and lists for one call.
 import { type Address, native, offset } from '../host.ts'
 import { type Arena, staticString } from '../memory/arena.ts'
+import type { NativeBytes } from '../memory/native-bytes.ts'
 import { PARAM_BYTES, UNSIGNED_INTEGER, UTF8_POINTER } from './params.ts'
 
 const UNMODIFIED = -1
@@ -17,19 +18,29 @@ export const describeParams = (types: Readonly<Record<string, number>>): Address
   return array
 }
 
-/** One parameter of a list for a call. */
-export type ListedParam = readonly [key: string, type: number, value: Uint8Array | string | number]
+/** One parameter of a list for a call. Native bytes are pointed at, not copied. */
+export type ListedParam = readonly [
+  key: string,
+  type: number,
+  value: Uint8Array | string | number | NativeBytes,
+]
 
 /** Array that lives as long as the arena. Integers become C `int`, bignums (bytes) big-endian in. */
 export const listForCall = (arena: Arena, params: readonly ListedParam[]): Address => {
   const array = arena.alloc((params.length + 1) * PARAM_BYTES)
   params.forEach(([key, type, value], i) => {
-    const bytes = encodeValue(type, value)
-    const data = arena.alloc(bytes.length + 1)
-    native.writeBytes(data, bytes)
-    writeEntry(offset(array, i * PARAM_BYTES), staticString(key), type, data, bytes.length)
+    const { address, sizeBytes } = placeValue(arena, type, value)
+    writeEntry(offset(array, i * PARAM_BYTES), staticString(key), type, address, sizeBytes)
   })
   return array
+}
+
+const placeValue = (arena: Arena, type: number, value: ListedParam[2]): NativeBytes => {
+  if (typeof value === 'object' && 'address' in value) return value
+  const bytes = encodeValue(type, value)
+  const address = arena.alloc(bytes.length + 1)
+  native.writeBytes(address, bytes)
+  return { address, sizeBytes: bytes.length }
 }
 
 const encodeValue = (type: number, value: Uint8Array | string | number): Uint8Array => {

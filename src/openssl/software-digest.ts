@@ -16,6 +16,7 @@ import {
 } from '../host.ts'
 import { staticString } from '../memory/arena.ts'
 import type { CallList } from '../memory/call-list.ts'
+import type { NativeBytes } from '../memory/native-bytes.ts'
 import type { Core } from './core.ts'
 
 /** Never this provider's own digests: a token call inside a token call is refused. */
@@ -121,17 +122,19 @@ export class HashContext {
     return copy
   }
 
-  /** Hashing `data` into `out`, as the first entries of a call list. */
-  preparation(data: Address, sizeBytes: number, out: Address) {
-    return {
-      names: HASH_CALLS,
-      prepare: (calls: CallList): void => {
-        const { md } = this.software
-        calls.set(0, CALL_INT, this.#get('EVP_DigestInit_ex'), [this.#address, md, NULL])
-        calls.set(1, CALL_INT, this.#get('EVP_DigestUpdate'), [this.#address, data, sizeBytes])
-        calls.set(2, CALL_INT, this.#get('EVP_DigestFinal_ex'), [this.#address, out, NULL])
-      },
-    }
+  /** For TokenOperation: hashing as the first entries of a call list. */
+  readonly names = HASH_CALLS
+
+  prepare(calls: CallList, out: Address): void {
+    const { md } = this.software
+    calls.set(0, CALL_INT, this.#get('EVP_DigestInit_ex'), [this.#address, md, NULL])
+    calls.set(1, CALL_INT, this.#get('EVP_DigestUpdate'), [this.#address, 0, 0])
+    calls.set(2, CALL_INT, this.#get('EVP_DigestFinal_ex'), [this.#address, out, NULL])
+  }
+
+  feed(calls: CallList, data: NativeBytes): void {
+    calls.setArgument(1, 1, data.address)
+    calls.setArgument(1, 2, data.sizeBytes)
   }
 
   free(): void {

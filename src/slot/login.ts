@@ -45,6 +45,15 @@ export class Login {
     this.#slot = slot
   }
 
+  get done(): boolean {
+    return this.#done
+  }
+
+  /** The PIN that the token took, for keys that want it for each use. */
+  get acceptedPin(): Secret | undefined {
+    return this.#accepted
+  }
+
   /** Logs in unless that is done or not required. Throws NoPinError when no source has a PIN. */
   *ensure(sources: PinSources): Blocking<void> {
     while (this.#busy) yield* this.#gate.wait()

@@ -42,8 +42,19 @@ export class SessionPool {
     try {
       return yield* body(session)
     } finally {
-      yield* this.#giveBack(session)
+      yield* this.giveBack(session)
     }
+  }
+
+  /** An idle read-only session, if there is one: for callers that cannot wait. */
+  takeIdle(): Session | undefined {
+    return this.#idle.pop()
+  }
+
+  /** Takes back what `takeIdle` gave, for the next. */
+  giveIdle(session: Session): void {
+    this.#idle.push(session)
+    this.#gate.open()
   }
 
   /** Runs `body` with the keeper: for the login and for session objects that are to last. */
@@ -98,7 +109,7 @@ export class SessionPool {
     }
   }
 
-  *#giveBack(session: Session): Blocking<void> {
+  *giveBack(session: Session): Blocking<void> {
     if (session === this.#keeper) this.#keeperLent = false
     else if (session.spoilt || this.#idle.length >= DEFAULT_CACHED) yield* this.#close(session)
     else this.#idle.push(session)

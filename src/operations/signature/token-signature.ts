@@ -3,7 +3,7 @@
 import { badArgument, internalError, unsupported } from '../../errors.ts'
 import { type Address, type Blocking, NULL, native, offset } from '../../host.ts'
 import type { PublicKey } from '../../key/public-key.ts'
-import { type Preparation, TokenOperation } from '../../key/token-operation.ts'
+import { type Hashed, TokenOperation } from '../../key/token-operation.ts'
 import type { NativeBytes } from '../../memory/native-bytes.ts'
 import type { HashContext } from '../../openssl/software-digest.ts'
 import type { Scheme, TokenPlan } from './scheme.ts'
@@ -13,7 +13,7 @@ const INPUT_BYTES = 128
 const DIGEST_AT = 64
 
 export class TokenSignature {
-  readonly #operation = new TokenOperation()
+  readonly #operation = TokenOperation.take()
   /** Input, then a raw signature, then a block that is made here. */
   #buffer: Address = NULL
   #rawBytes = 0
@@ -43,14 +43,12 @@ export class TokenSignature {
     checkRoom(out.sizeBytes, scheme.maxBytes(publicKey))
     const rawBytes = scheme.rawBytes(publicKey)
     this.#reserve(rawBytes)
-    const before = hash === undefined ? undefined : this.#hashing(plan, data, hash)
     const input =
-      hash === undefined
-        ? yield* this.#input(scheme, publicKey, plan, data)
-        : this.#hashed(plan, hash.software.digest.sizeBytes)
+      hash === undefined ? yield* this.#input(scheme, publicKey, plan, data) : this.#prefix(plan)
+    const hashed = hash === undefined ? undefined : hashInto(plan, data, hash)
     const raw = scheme.wire === undefined ? out.address : offset(this.#buffer, INPUT_BYTES)
     const output = { address: raw, sizeBytes: rawBytes }
-    const size = yield* this.#operation.run('sign', scheme.key, plan, input, output, before)
+    const size = yield* this.#operation.run('sign', scheme.key, plan, input, output, hashed)
     if (size !== rawBytes)
       throw unsupported(`the token gave a signature of ${size} bytes where ${rawBytes} are due`)
     return scheme.wire === undefined
@@ -88,16 +86,10 @@ export class TokenSignature {
     }
   }
 
-  #hashing(plan: TokenPlan, data: NativeBytes, hash: HashContext): Preparation {
-    const out = offset(this.#buffer, plan.prefix?.length ?? 0)
-    return hash.preparation(data.address, data.sizeBytes, out)
-  }
-
-  /** Where the hash will be once the call list has run. */
-  #hashed(plan: TokenPlan, digestBytes: number): NativeBytes {
-    const { prefix } = plan
+  /** What stands before the digest, which lands behind it. */
+  #prefix({ prefix }: TokenPlan): NativeBytes {
     if (prefix !== undefined) native.writeBytes(this.#buffer, prefix)
-    return { address: this.#buffer, sizeBytes: cut(plan, (prefix?.length ?? 0) + digestBytes) }
+    return { address: this.#buffer, sizeBytes: prefix?.length ?? 0 }
   }
 
   *#input(
@@ -130,9 +122,15 @@ export class TokenSignature {
   free(): void {
     if (this.#buffer !== NULL) native.free(this.#buffer)
     this.#buffer = NULL
-    this.#operation.free()
+    this.#operation.release()
   }
 }
+
+const hashInto = (plan: TokenPlan, data: NativeBytes, by: HashContext): Hashed => ({
+  by,
+  data,
+  digestBytes: cut(plan, by.software.digest.sizeBytes),
+})
 
 const writeWire = (bytes: Uint8Array, out: NativeBytes): number => {
   native.writeBytes(out.address, bytes)
