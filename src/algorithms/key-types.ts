@@ -2,6 +2,7 @@
 // The types of keys that the provider serves: OpenSSL's names beside the token's.
 import { OID_EC_PUBLIC_KEY, OID_RSA_ENCRYPTION, OID_RSASSA_PSS } from '../encoding/oids.ts'
 import { CKK_EC, CKK_RSA } from '../pkcs11/cryptoki.gen.ts'
+import { RAW_CURVES, type RawCurve } from './raw-curves.ts'
 
 export interface KeyType {
   /** OpenSSL's first name: the data type that the store announces. */
@@ -12,9 +13,12 @@ export interface KeyType {
   /** CKA_KEY_TYPE of its objects. */
   readonly keyType: number
   /** What the public key consists of. */
-  readonly form: 'rsa' | 'ec'
-  /** What signs and verifies with it: the answer of query_operation_name. */
-  readonly signature: string
+  readonly form: 'rsa' | 'ec' | 'raw'
+  /** The one curve of form `raw`. */
+  readonly curve?: RawCurve
+  /** The algorithms that serve it, as query_operation_name answers; absent: it has no such use. */
+  readonly signature?: string
+  readonly exchange?: string
 }
 
 const keyType = (row: Omit<KeyType, 'names'>, ...aliases: readonly string[]): KeyType => ({
@@ -31,8 +35,24 @@ export const RSA_PSS = keyType(
   'RSASSA-PSS',
 )
 export const EC = keyType(
-  { name: 'EC', oid: OID_EC_PUBLIC_KEY, keyType: CKK_EC, form: 'ec', signature: 'ECDSA' },
+  {
+    name: 'EC',
+    oid: OID_EC_PUBLIC_KEY,
+    keyType: CKK_EC,
+    form: 'ec',
+    signature: 'ECDSA',
+    exchange: 'ECDH',
+  },
   'id-ecPublicKey',
 )
 
-export const KEY_TYPES: readonly KeyType[] = [RSA, RSA_PSS, EC]
+const rawKeyType = (curve: RawCurve, use: { signature: string } | { exchange: string }): KeyType =>
+  keyType({ name: curve.name, oid: curve.oid, keyType: curve.keyType, form: 'raw', curve, ...use })
+
+export const ED25519 = rawKeyType(RAW_CURVES.ED25519, { signature: 'ED25519' })
+export const ED448 = rawKeyType(RAW_CURVES.ED448, { signature: 'ED448' })
+export const X25519 = rawKeyType(RAW_CURVES.X25519, { exchange: 'X25519' })
+export const X448 = rawKeyType(RAW_CURVES.X448, { exchange: 'X448' })
+
+export const RAW_KEY_TYPES: readonly KeyType[] = [ED25519, ED448, X25519, X448]
+export const KEY_TYPES: readonly KeyType[] = [RSA, RSA_PSS, EC, ...RAW_KEY_TYPES]

@@ -42,4 +42,5 @@ const DESCRIPTIONS: Readonly<Record<PublicKey['form'], Describe>> = {
       ...(nistName === undefined ? [] : [`NIST CURVE: ${nistName}`]),
     ]
   },
+  raw: (key) => (key.form === 'raw' ? ['Pub:', formatHexLines(key.bytes).trimEnd()] : []),
 }

@@ -57,11 +57,12 @@ const publicParams = (key: PublicKey): readonly ListedParam[] =>
         ['n', UNSIGNED_INTEGER, key.modulus],
         ['e', UNSIGNED_INTEGER, key.exponent],
       ]
-    : [['pub', OCTET_STRING, key.point]]
+    : [['pub', OCTET_STRING, key.form === 'ec' ? key.point : key.bytes]]
 
 const TYPES: Readonly<Record<KeyType['form'], Address>> = {
   rsa: describeParams({ n: UNSIGNED_INTEGER, e: UNSIGNED_INTEGER }),
   ec: describeParams({ group: UTF8_STRING, encoding: UTF8_STRING, pub: OCTET_STRING }),
+  raw: describeParams({ pub: OCTET_STRING }),
 }
 
 export const exportTypes = (type: KeyType, selection: number): Address =>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { findCurveByName } from '../../algorithms/curves.ts'
 import type { KeyType } from '../../algorithms/key-types.ts'
-import { unsupported } from '../../errors.ts'
+import { internalError, unsupported } from '../../errors.ts'
 import { type Address, NULL, type Word } from '../../host.ts'
 import { Key } from '../../key/key.ts'
-import { type PublicKey, rsaPublicKey } from '../../key/public-key.ts'
+import { type PublicKey, rawPublicKey, rsaPublicKey } from '../../key/public-key.ts'
 import { getHandle, replaceHandle } from '../../memory/handle-table.ts'
 import {
   OSSL_KEYMGMT_SELECT_PRIVATE_KEY,
@@ -33,7 +33,10 @@ export const importKey = (
   const { owner } = getHandle(keydata, EmptyKey)
   if (selection & OSSL_KEYMGMT_SELECT_PRIVATE_KEY && hasPrivatePart(params))
     throw unsupported('a private key cannot be imported; generate it on the token')
-  replaceHandle(keydata, Key.ofPublicKey(owner, type, READERS[type.form](indexParams(params))))
+  replaceHandle(
+    keydata,
+    Key.ofPublicKey(owner, type, READERS[type.form](indexParams(params), type)),
+  )
   return 1
 }
 
@@ -45,13 +48,17 @@ const indexParams = (params: Address): Params =>
 const hasPrivatePart = (params: Address): boolean =>
   listParams(params).some(({ key }) => key === 'd' || key === 'priv')
 
-const READERS: Readonly<Record<KeyType['form'], (params: Params) => PublicKey>> = {
+const READERS: Readonly<Record<KeyType['form'], (params: Params, type: KeyType) => PublicKey>> = {
   rsa: (params) => rsaPublicKey(readBignum(need(params, 'n')), readBignum(need(params, 'e'))),
   ec: (params) => {
     const name = readText(need(params, 'group'))
     const curve = findCurveByName(name)
     if (curve === undefined) throw unsupported(`the elliptic curve '${name}' is not known`)
     return { form: 'ec', curve, point: readOctets(need(params, 'pub')) }
+  },
+  raw: (params, { name, curve }) => {
+    if (curve === undefined) throw internalError(`the key type ${name} has no curve`)
+    return rawPublicKey(curve, readOctets(need(params, 'pub')))
   },
 }
 
@@ -64,6 +71,7 @@ const need = (params: Params, key: string): Param => {
 const TYPES: Readonly<Record<KeyType['form'], Address>> = {
   rsa: describeParams({ n: UNSIGNED_INTEGER, e: UNSIGNED_INTEGER }),
   ec: describeParams({ group: UTF8_STRING, pub: OCTET_STRING }),
+  raw: describeParams({ pub: OCTET_STRING }),
 }
 
 export const importTypes = (type: KeyType, selection: number): Address =>

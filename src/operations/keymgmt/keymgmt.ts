@@ -13,6 +13,7 @@ import {
   OSSL_KEYMGMT_SELECT_KEYPAIR,
   OSSL_KEYMGMT_SELECT_PRIVATE_KEY,
   OSSL_KEYMGMT_SELECT_PUBLIC_KEY,
+  OSSL_OP_KEYEXCH,
   OSSL_OP_SIGNATURE,
 } from '../../openssl/dispatch.gen.ts'
 import { type Algorithm, defineDispatch } from '../../openssl/dispatch.ts'
@@ -83,9 +84,17 @@ const handlersOf = (type: KeyType): KeymgmtHandlers => ({
   import_types: (selection) => importTypes(type, selection),
   export_types: (selection) => exportTypes(type, selection),
   gettable_params: (): Address => gettableOf(type),
-  query_operation_name: (operation) =>
-    operation === OSSL_OP_SIGNATURE ? staticString(type.signature) : NULL,
+  query_operation_name: (operation) => nameOrNull(type[SERVICES[operation] ?? 'name']),
 })
+
+/** What a key type calls the algorithm that serves it in an operation; usually its own name. */
+const SERVICES: Readonly<Record<number, 'signature' | 'exchange'>> = {
+  [OSSL_OP_SIGNATURE]: 'signature',
+  [OSSL_OP_KEYEXCH]: 'exchange',
+}
+
+const nameOrNull = (name: string | undefined): Address =>
+  name === undefined ? NULL : staticString(name)
 
 export const keymgmtAlgorithms: readonly Algorithm[] = KEY_TYPES.map((type) => ({
   names: type.names,

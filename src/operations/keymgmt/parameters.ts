@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What applications read of a key: EVP_PKEY-RSA(7), EVP_PKEY-EC(7).
+// What applications read of a key: EVP_PKEY-RSA(7), EVP_PKEY-EC(7), EVP_PKEY-ED25519(7).
 import type { KeyType } from '../../algorithms/key-types.ts'
+import type { RawCurve } from '../../algorithms/raw-curves.ts'
 import { ecdsaSignatureMaxBytes } from '../../encoding/ecdsa-signature.ts'
 import type { Address } from '../../host.ts'
 import {
@@ -9,6 +10,7 @@ import {
   orderBytes,
   type PublicKey,
   publicKeyBits,
+  type RawPublicKey,
   type RsaPublicKey,
 } from '../../key/public-key.ts'
 import { describeParams } from '../../openssl/param-lists.ts'
@@ -19,27 +21,33 @@ import {
   UNSIGNED_INTEGER,
   UTF8_STRING,
 } from '../../openssl/params.ts'
+import { CKK_EC_EDWARDS } from '../../pkcs11/cryptoki.gen.ts'
 
 type Getters = Readonly<Record<string, () => ParamValue | undefined>>
 
 /** Getters by parameter name; none that needs a public key which is not to be found. */
 export const keyParameters = (type: KeyType, key: PublicKey | undefined): Getters => {
-  if (key === undefined) return DEFAULT_DIGEST
+  if (key === undefined) return type.form === 'raw' ? {} : DEFAULT_DIGEST
   const common: Getters = {
     bits: () => publicKeyBits(key),
     'max-size': () => maxOutputBytes(key),
-    ...(type.name === 'RSA-PSS' ? {} : DEFAULT_DIGEST),
+    ...(type.name === 'RSA-PSS' || type.form === 'raw' ? {} : DEFAULT_DIGEST),
   }
-  return key.form === 'rsa'
-    ? { ...common, ...rsaParameters(key) }
-    : { ...common, ...ecParameters(key) }
+  return { ...common, ...parametersOf(key) }
+}
+
+const parametersOf = (key: PublicKey): Getters => {
+  if (key.form === 'rsa') return rsaParameters(key)
+  return key.form === 'ec' ? ecParameters(key) : rawParameters(key)
 }
 
 const DEFAULT_DIGEST: Getters = { 'default-digest': () => 'SHA256' }
 
 /** Largest signature, which for RSA is also the largest ciphertext. */
-export const maxOutputBytes = (key: PublicKey): number =>
-  key.form === 'rsa' ? key.modulus.length : ecdsaSignatureMaxBytes(orderBytes(key.curve))
+export const maxOutputBytes = (key: PublicKey): number => {
+  if (key.form === 'rsa') return key.modulus.length
+  return key.form === 'ec' ? ecdsaSignatureMaxBytes(orderBytes(key.curve)) : key.curve.outputBytes
+}
 
 const rsaParameters = (key: RsaPublicKey): Getters => ({
   'security-bits': () => factoringSecurityBits(publicKeyBits(key)),
@@ -63,6 +71,15 @@ const ecParameters = (key: EcPublicKey): Getters => {
     qy: () => (uncompressed ? { bignum: point.subarray(1 + coordinate) } : undefined),
   }
 }
+
+/** EVP_PKEY-X25519(7). An empty mandatory digest: these sign the message itself. */
+const rawParameters = ({ curve, bytes }: RawPublicKey): Getters => ({
+  'security-bits': () => curve.securityBits,
+  pub: () => bytes,
+  ...(isEdwards(curve) ? { 'mandatory-digest': () => '' } : { 'encoded-pub-key': () => bytes }),
+})
+
+const isEdwards = (curve: RawCurve): boolean => curve.keyType === CKK_EC_EDWARDS
 
 /** NIST SP 800-57 part 1, table 2. */
 const curveSecurityBits = (orderBits: number): number => {
@@ -102,7 +119,7 @@ const COMMON_TYPES = {
   'default-digest': UTF8_STRING,
 } as const
 
-const TYPES: Readonly<Record<KeyType['form'], Address>> = {
+const TYPES: Readonly<Record<'rsa' | 'ec', Address>> = {
   rsa: describeParams({ ...COMMON_TYPES, n: UNSIGNED_INTEGER, e: UNSIGNED_INTEGER }),
   ec: describeParams({
     ...COMMON_TYPES,
@@ -117,4 +134,19 @@ const TYPES: Readonly<Record<KeyType['form'], Address>> = {
   }),
 }
 
-export const gettableOf = (type: KeyType): Address => TYPES[type.form]
+const NUMBERS = { bits: INTEGER, 'security-bits': INTEGER, 'max-size': INTEGER } as const
+const EDWARDS_TYPES = describeParams({
+  ...NUMBERS,
+  'mandatory-digest': UTF8_STRING,
+  pub: OCTET_STRING,
+})
+const MONTGOMERY_TYPES = describeParams({
+  ...NUMBERS,
+  pub: OCTET_STRING,
+  'encoded-pub-key': OCTET_STRING,
+})
+
+export const gettableOf = ({ form, curve }: KeyType): Address => {
+  if (form === 'raw') return curve && isEdwards(curve) ? EDWARDS_TYPES : MONTGOMERY_TYPES
+  return TYPES[form]
+}
