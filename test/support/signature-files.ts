@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Signatures by the openssl command, in files: made by one side and checked by the other.
+import assert from 'node:assert/strict'
+import { type Provider, plainOpenssl, tryPlainOpenssl } from './openssl.ts'
+
+export interface DgstSpec {
+  /** URI or file. */
+  key: string
+  digest: string
+  /** `-sigopt`: `rsa_padding_mode:pss`. */
+  sigopts?: readonly string[]
+  message: string
+  signature: string
+}
+
+export const signOptions = ({
+  digest,
+  sigopts = [],
+}: Pick<DgstSpec, 'digest' | 'sigopts'>): string[] => [
+  `-${digest}`,
+  ...sigopts.flatMap((option) => ['-sigopt', option]),
+]
+
+/** Signs with the provider. */
+export const signFile = (provider: Provider, spec: DgstSpec) =>
+  provider.openssl(
+    'dgst',
+    ...signOptions(spec),
+    '-sign',
+    spec.key,
+    '-out',
+    spec.signature,
+    spec.message,
+  )
+
+/** The arguments of `openssl dgst` that verify a signature. */
+export const verifyArguments = (spec: DgstSpec): string[] => [
+  'dgst',
+  ...signOptions(spec),
+  '-verify',
+  spec.key,
+  '-signature',
+  spec.signature,
+  spec.message,
+]
+
+/** Verifies with OpenSSL alone; the key is a file. */
+export const verifyPlainly = (spec: DgstSpec) => plainOpenssl(...verifyArguments(spec))
+
+/** Has to be refused by OpenSSL alone. */
+export async function refusePlainly(spec: DgstSpec): Promise<void> {
+  const { status, stdout } = await tryPlainOpenssl(verifyArguments(spec))
+  assert.equal(status, 1)
+  assert.match(stdout, /Verification failure/)
+}
