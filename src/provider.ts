@@ -7,6 +7,7 @@ import { DECISIONS, log } from './log.ts'
 import { addHandle, getHandle, removeHandle } from './memory/handle-table.ts'
 import { Core } from './openssl/core.ts'
 import {
+  OSSL_OP_DECODER,
   OSSL_OP_ENCODER,
   OSSL_OP_KEYMGMT,
   OSSL_OP_SIGNATURE,
@@ -23,6 +24,7 @@ import {
 } from './openssl/dispatch.ts'
 import { describeParams } from './openssl/param-lists.ts'
 import { answerParams, INTEGER, UTF8_POINTER } from './openssl/params.ts'
+import { decoderAlgorithms } from './operations/decoder/decoder.ts'
 import { encoderAlgorithms } from './operations/encoder/encoder.ts'
 import { keymgmtAlgorithms } from './operations/keymgmt/keymgmt.ts'
 import { ProviderContext } from './operations/provider-context.ts'
@@ -37,6 +39,7 @@ const OPERATIONS: Readonly<Record<number, readonly Algorithm[]>> = {
   [OSSL_OP_KEYMGMT]: keymgmtAlgorithms,
   [OSSL_OP_SIGNATURE]: signatureAlgorithms,
   [OSSL_OP_ENCODER]: encoderAlgorithms,
+  [OSSL_OP_DECODER]: decoderAlgorithms,
 }
 
 const algorithmLists = new Map(

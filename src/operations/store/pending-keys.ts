@@ -33,3 +33,7 @@ export const readReference = (reference: Address, size: number): Word => {
     throw badArgument('not a key reference of this provider')
   return native.readWord(reference)
 }
+
+/** What OpenSSL passes on in place of the key. */
+export const referenceTo = (handle: Word): Uint8Array =>
+  new Uint8Array(new BigInt64Array([BigInt(handle)]).buffer)

@@ -24,7 +24,7 @@ import { expectCriterion } from './criteria.ts'
 import type { Found } from './found.ts'
 import { StoreLoader } from './loader.ts'
 import { openUri } from './open.ts'
-import { addPendingKey, dropPendingKey, readReference } from './pending-keys.ts'
+import { addPendingKey, dropPendingKey, readReference, referenceTo } from './pending-keys.ts'
 import { promptThrough } from './prompt.ts'
 
 /** OSSL_OBJECT_* of core_object.h. */
@@ -107,7 +107,7 @@ function* announce(found: Found, callback: Address, argument: Word): Blocking<nu
     return yield* tell(callback, argument, [
       ['type', INTEGER, OBJECT_PKEY],
       ['data-type', UTF8_STRING, found.key.type.name],
-      ['reference', OCTET_STRING, new Uint8Array(new BigInt64Array([BigInt(handle)]).buffer)],
+      ['reference', OCTET_STRING, referenceTo(handle)],
     ])
   } finally {
     dropPendingKey(handle)
