@@ -6,7 +6,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 DEMO_PACKAGES='gcc make libc6-dev openssl libsofthsm2'
-TEST_PACKAGES='p11-kit'
+TEST_PACKAGES='libssl-dev python3 p11-kit'
 CHECK_PACKAGES='clang-format'
 OLDEST_NODE=20
 
