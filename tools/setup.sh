@@ -1,13 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Makes the machine ready: Node, Debian packages, node_modules. Needs nothing but a shell, says
-# nothing when all is there. `sh tools/setup.sh [test] [check]` asks for more than the demo needs.
+# nothing when all is there. `sh tools/setup.sh [test] [check] [bench]` asks for more than the demo
+# needs.
 set -eu
 cd "$(dirname "$0")/.."
 
 DEMO_PACKAGES='gcc make libc6-dev openssl libsofthsm2'
 TEST_PACKAGES='libssl-dev python3 p11-kit'
 CHECK_PACKAGES='clang-format'
+BENCH_PACKAGES='libssl-dev libp11-kit-dev'
 OLDEST_NODE=20
 
 say() { printf 'setup: %s\n' "$*" >&2; }
@@ -36,7 +38,8 @@ wanted_packages() {
     case $purpose in
       test) printf ' %s' "$TEST_PACKAGES" ;;
       check) printf ' %s' "$CHECK_PACKAGES" ;;
-      *) stop "unknown purpose '$purpose'; there are: test, check" ;;
+      bench) printf ' %s' "$BENCH_PACKAGES" ;;
+      *) stop "unknown purpose '$purpose'; there are: test, check, bench" ;;
     esac
   done
 }
