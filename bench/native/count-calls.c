@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A PKCS#11 driver that hands every call to the driver in COUNT_CALLS_DRIVER, and counts and times
-// it. It offers the list of PKCS#11 2.40, as SoftHSM does. The program asks with
-// `count_calls_report`.
+// it. It offers the list of PKCS#11 2.40, as SoftHSM does; `count_calls_report` gives the counts.
 #include <dlfcn.h>
 #include <p11-kit/pkcs11.h>
 #include <stdatomic.h>
@@ -12,27 +11,24 @@
 #define EXPORT __attribute__((visibility("default")))
 
 // In the order of CK_FUNCTION_LIST.
-#define FUNCTIONS(_)                                                                               \
-  _(C_Initialize)                                                                                  \
-  _(C_Finalize) _(C_GetInfo) _(C_GetFunctionList) _(C_GetSlotList) _(C_GetSlotInfo) _(             \
-      C_GetTokenInfo) _(C_GetMechanismList) _(C_GetMechanismInfo) _(C_InitToken) _(C_InitPIN)      \
-      _(C_SetPIN) _(C_OpenSession) _(C_CloseSession) _(C_CloseAllSessions) _(C_GetSessionInfo) _(  \
-          C_GetOperationState) _(C_SetOperationState) _(C_Login) _(C_Logout) _(C_CreateObject)     \
-          _(C_CopyObject) _(C_DestroyObject) _(C_GetObjectSize) _(C_GetAttributeValue) _(          \
-              C_SetAttributeValue) _(C_FindObjectsInit) _(C_FindObjects) _(C_FindObjectsFinal)     \
-              _(C_EncryptInit) _(C_Encrypt) _(C_EncryptUpdate) _(C_EncryptFinal) _(C_DecryptInit)  \
-                  _(C_Decrypt) _(C_DecryptUpdate) _(C_DecryptFinal) _(C_DigestInit) _(C_Digest)    \
-                      _(C_DigestUpdate) _(C_DigestKey) _(C_DigestFinal) _(C_SignInit) _(C_Sign)    \
-                          _(C_SignUpdate) _(C_SignFinal) _(C_SignRecoverInit) _(C_SignRecover)     \
-                              _(C_VerifyInit) _(C_Verify) _(C_VerifyUpdate) _(C_VerifyFinal)       \
-                                  _(C_VerifyRecoverInit) _(C_VerifyRecover)                        \
-                                      _(C_DigestEncryptUpdate) _(C_DecryptDigestUpdate)            \
-                                          _(C_SignEncryptUpdate) _(C_DecryptVerifyUpdate)          \
-                                              _(C_GenerateKey) _(C_GenerateKeyPair) _(C_WrapKey)   \
-                                                  _(C_UnwrapKey) _(C_DeriveKey) _(C_SeedRandom)    \
-                                                      _(C_GenerateRandom) _(C_GetFunctionStatus)   \
-                                                          _(C_CancelFunction)                      \
-                                                              _(C_WaitForSlotEvent)
+// clang-format off
+#define FUNCTIONS(_) \
+  _(C_Initialize) _(C_Finalize) _(C_GetInfo) _(C_GetFunctionList) _(C_GetSlotList) \
+  _(C_GetSlotInfo) _(C_GetTokenInfo) _(C_GetMechanismList) _(C_GetMechanismInfo) \
+  _(C_InitToken) _(C_InitPIN) _(C_SetPIN) _(C_OpenSession) _(C_CloseSession) \
+  _(C_CloseAllSessions) _(C_GetSessionInfo) _(C_GetOperationState) _(C_SetOperationState) \
+  _(C_Login) _(C_Logout) _(C_CreateObject) _(C_CopyObject) _(C_DestroyObject) \
+  _(C_GetObjectSize) _(C_GetAttributeValue) _(C_SetAttributeValue) _(C_FindObjectsInit) \
+  _(C_FindObjects) _(C_FindObjectsFinal) _(C_EncryptInit) _(C_Encrypt) _(C_EncryptUpdate) \
+  _(C_EncryptFinal) _(C_DecryptInit) _(C_Decrypt) _(C_DecryptUpdate) _(C_DecryptFinal) \
+  _(C_DigestInit) _(C_Digest) _(C_DigestUpdate) _(C_DigestKey) _(C_DigestFinal) _(C_SignInit) \
+  _(C_Sign) _(C_SignUpdate) _(C_SignFinal) _(C_SignRecoverInit) _(C_SignRecover) \
+  _(C_VerifyInit) _(C_Verify) _(C_VerifyUpdate) _(C_VerifyFinal) _(C_VerifyRecoverInit) \
+  _(C_VerifyRecover) _(C_DigestEncryptUpdate) _(C_DecryptDigestUpdate) _(C_SignEncryptUpdate) \
+  _(C_DecryptVerifyUpdate) _(C_GenerateKey) _(C_GenerateKeyPair) _(C_WrapKey) _(C_UnwrapKey) \
+  _(C_DeriveKey) _(C_SeedRandom) _(C_GenerateRandom) _(C_GetFunctionStatus) \
+  _(C_CancelFunction) _(C_WaitForSlotEvent)
+// clang-format on
 
 #define INDEX(name) I_##name,
 enum { FUNCTIONS(INDEX) COUNT };
