@@ -169,12 +169,6 @@ static JSValue inside_marked_call(JSContext *context, JSValueConst self, int arg
   return JS_FALSE;
 }
 
-static JSValue fork_generation(JSContext *context, JSValueConst self, int argc,
-                               JSValueConst *argv) {
-  (void)self, (void)argc, (void)argv;
-  return JS_NewInt64(context, engine.fork_generation);
-}
-
 static JSValue on_init(JSContext *context, JSValueConst self, int argc, JSValueConst *argv) {
   (void)self, (void)argc;
   JS_FreeValue(context, engine.on_init);
@@ -191,18 +185,19 @@ static JSValue on_error(JSContext *context, JSValueConst self, int argc, JSValue
 
 int call_define(JSContext *context, JSValueConst host) {
   static const struct host_function functions[] = {
-      {"leaf", leaf, 2},
-      {"leafVariadic", leaf_variadic, 5},
-      {"symbol", symbol, 1},
-      {"insideMarkedCall", inside_marked_call, 0},
-      {"forkGeneration", fork_generation, 0},
-      {"onInit", on_init, 1},
-      {"onError", on_error, 1},
+      {"leaf", leaf, 2},      {"leafVariadic", leaf_variadic, 5},
+      {"symbol", symbol, 1},  {"insideMarkedCall", inside_marked_call, 0},
+      {"onInit", on_init, 1}, {"onError", on_error, 1},
   };
-  if (JS_SetPropertyStr(context, host, "gateWait", value_from_word(context, (intptr_t)gate_wait)) <
-          0 ||
-      JS_SetPropertyStr(context, host, "gateWake", value_from_word(context, (intptr_t)gate_wake)) <
-          0)
-    return -1;
+  const struct {
+    const char *name;
+    void *address;
+  } addresses[] = {{"gateWait", (void *)gate_wait},
+                   {"gateWake", (void *)gate_wake},
+                   {"forkGeneration", &engine.fork_generation}};
+  for (unsigned i = 0; i < sizeof addresses / sizeof *addresses; i++)
+    if (JS_SetPropertyStr(context, host, addresses[i].name,
+                          value_from_word(context, (intptr_t)addresses[i].address)) < 0)
+      return -1;
   return host_define(context, host, functions, sizeof functions / sizeof *functions);
 }

@@ -82,8 +82,31 @@ static JSValue drive(struct frame *frame, JSValue coroutine) {
   }
 }
 
+// Takes `tail`: an object that names a call list, to be run now, and what goes on with its outcome.
+static JSValue finish(struct frame *frame, JSValue tail, JSValue resume) {
+  JSContext *context = engine.context;
+  JSValue list = JS_GetProperty(context, tail, engine.list);
+  word outcome = 0;
+  JSValue result = JS_EXCEPTION;
+  if (perform(frame, list, &outcome)) {
+    JSValue done = JS_NewInt64(context, outcome);
+    result = JS_Call(context, resume, tail, 1, &done);
+  }
+  JS_FreeValue(context, list);
+  JS_FreeValue(context, resume);
+  JS_FreeValue(context, tail);
+  return result;
+}
+
+// A handler gives a word, a coroutine, or a tail whose `resume` gives one of the first two.
 static JSValue run(struct frame *frame, JSValueConst function, int count, JSValueConst *values) {
-  JSValue result = JS_Call(engine.context, function, JS_UNDEFINED, count, values);
+  JSContext *context = engine.context;
+  JSValue result = JS_Call(context, function, JS_UNDEFINED, count, values);
+  if (!JS_IsObject(result))
+    return result;
+  JSValue resume = JS_GetProperty(context, result, engine.resume);
+  if (!JS_IsUndefined(resume))
+    result = finish(frame, result, resume);
   return JS_IsObject(result) ? drive(frame, result) : result;
 }
 

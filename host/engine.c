@@ -127,6 +127,8 @@ static bool create_engine(void) {
   engine.throw_ = JS_NewAtom(context, "throw");
   engine.value = JS_NewAtom(context, "value");
   engine.done = JS_NewAtom(context, "done");
+  engine.list = JS_NewAtom(context, "list");
+  engine.resume = JS_NewAtom(context, "resume");
   return run_bundle(context) &&
          pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child) == 0;
 }

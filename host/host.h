@@ -44,9 +44,9 @@ struct engine {
   JSRuntime *runtime;
   JSContext *context;
   JSValue on_init, on_error, *handlers;
-  JSAtom next, throw_, value, done;
+  JSAtom next, throw_, value, done, list, resume;
   struct frame *frames;
-  word fork_generation;
+  double fork_generation; // read by TypeScript in place
 };
 
 extern struct engine engine;

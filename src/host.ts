@@ -17,6 +17,15 @@ export type NativeCall = readonly Word[] | Address
 /** A function that may leave the engine: the token or the application may run meanwhile. */
 export type Blocking<T> = Generator<NativeCall, T, Word>
 
+/**
+ * What a handler of the hot path may give instead of a coroutine: a call list that is run with the
+ * engine unlocked, and what goes on with the number of entries that did as expected.
+ */
+export interface Tail {
+  readonly list: Address
+  resume(done: number): Word | Blocking<Word>
+}
+
 /** How the host makes a call and reads its result. Bits, so they can be combined. */
 export const CALL_WORD = 0
 /** The function returns a C `int`: only its low 32 bits are defined. */
@@ -51,14 +60,19 @@ interface HostPrimitives {
   symbol(name: string): Address
   readonly gateWait: Address
   readonly gateWake: Address
+  readonly forkGeneration: Address
   insideMarkedCall(): boolean
-  forkGeneration(): number
 }
 
 export const NULL = 0 as Address
 
 /** The native primitives that need no policy; each is described in host/host.h. */
 export const native: Readonly<HostPrimitives> = host
+
+const generation = host.words(host.forkGeneration, 1)
+
+/** How often this process has been forked off: what was made in another generation is gone. */
+export const forkGeneration = (): number => generation[0] ?? 0
 
 /** True for a word of all ones: `CK_UNAVAILABLE_INFORMATION`, `(size_t)-1`. */
 export const isUnavailable = (word: Word): boolean => word === -1

@@ -179,10 +179,10 @@ function readRows(
 }
 
 const PREAMBLE = `\
-import type { Address, Blocking, Word } from '../host.ts'
+import type { Address, Blocking, Tail, Word } from '../host.ts'
 
-/** What a handler may be: a plain function, or a coroutine that leaves the engine. */
-export type Handled<T> = T | Blocking<T>
+/** What a handler may be: a plain function, a coroutine that leaves the engine, or a function with a tail call. */
+export type Handled<T> = T | Blocking<T> | Tail
 /** Shape: the result's letter, then the parameters'; \`i\` C int, \`w\` machine word, \`v\` void. */
 export interface DispatchRow {
   readonly id: number

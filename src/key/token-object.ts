@@ -120,18 +120,10 @@ export class TokenObject {
     }
   }
 
-  /** An idle session, where everything is ready for an operation; `giveReadySession` it. */
+  /** An idle session, where everything is ready for an operation; its pool takes it back. */
   takeReadySession(): Session | undefined {
     const slot = this.#slot
     return slot.alive && (slot.login.done || !this.isPrivate) ? slot.sessions.takeIdle() : undefined
-  }
-
-  giveReadySession(session: Session): void {
-    this.#slot.sessions.giveIdle(session)
-  }
-
-  *giveBack(session: Session): Blocking<void> {
-    yield* this.#slot.sessions.giveBack(session)
   }
 
   /** Makes ready what an error says is gone; throws the error where that cannot help. */

@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // A single-part operation with a key on its token: one function that starts it, one that does it.
-import { unsupported } from '../errors.ts'
-import { type Address, type Blocking, CALL_MARKED, NULL, native, offset } from '../host.ts'
-import { CallList } from '../memory/call-list.ts'
+import { internalError, unsupported } from '../errors.ts'
+import {
+  type Address,
+  type Blocking,
+  CALL_MARKED,
+  NULL,
+  native,
+  offset,
+  runCallList,
+} from '../host.ts'
+import { argumentIndex, CallList } from '../memory/call-list.ts'
 import type { NativeBytes } from '../memory/native-bytes.ts'
 import { CkError, isCkError } from '../pkcs11/ck-error.ts'
 import * as CK from '../pkcs11/cryptoki.gen.ts'
@@ -61,12 +69,12 @@ interface Prepared {
   readonly by: Preparation | undefined
   readonly out: Address
   readonly names: readonly string[]
-  /** The entry of the Init function. */
-  readonly at: number
-  /** The entry of the context-specific login, for keys that want one each time. */
-  readonly loginAt: number | undefined
-  /** The entry of the function itself. */
-  readonly runAt: number
+  /** Where in the list the arguments of the Init function stand. */
+  readonly initIndex: number
+  /** Those of the context-specific login, for keys that want one each time. */
+  readonly loginIndex: number | undefined
+  /** Those of the function itself. */
+  readonly runIndex: number
 }
 
 /** The buffers and the call list of one context; they are made once and used for each operation. */
@@ -75,6 +83,8 @@ export class TokenOperation {
   readonly #sizeAt = offset(this.#block, SIZE_AT)
   readonly #calls = new CallList(MOST_CALLS)
   #prepared: Prepared | undefined
+  /** Between `begin` and `end`. */
+  #session: Session | undefined
 
   /** One from the store of idle ones; `release` it. */
   static take(): TokenOperation {
@@ -100,19 +110,55 @@ export class TokenOperation {
     output: NativeBytes,
     hashed?: Hashed,
   ): Blocking<number> {
+    if (!this.begin(kind, key, mechanism, input, output, hashed)) {
+      yield* this.#runSlowly(kind, key, needObject(key))
+      return this.#outputBytes
+    }
+    const done = yield* runCallList(this.list)
+    return this.end(done) ?? (yield* this.recover(kind, key, done))
+  }
+
+  /**
+   * Prepares a run. True when all that it needs is at hand: then run `list` and call `end`. That
+   * way there is no coroutine for each layer on the path of every signature.
+   */
+  begin(
+    kind: OperationKind,
+    key: Key,
+    mechanism: Mechanism,
+    input: NativeBytes,
+    output: NativeBytes,
+    hashed?: Hashed,
+  ): boolean {
     const object = needObject(key)
     this.#prepare(kind, object, mechanism, input, hashed)
     this.#setInput(kind, input, output, hashed)
     const handle = kind === 'verify' ? object.handle : key.readyHandle()
     const session = handle === undefined ? undefined : object.takeReadySession()
-    if (session === undefined || handle === undefined) yield* this.#runSlowly(kind, key, object)
-    else {
-      // The usual case, without a coroutine for each layer: all that it needs is at hand.
-      this.#setHandles(session, handle)
-      const done = yield* session.module.run(this.#calls, this.#names.length)
-      if (done === this.#names.length) object.giveReadySession(session)
-      else yield* this.#recover(kind, key, object, session, done)
-    }
+    if (session === undefined || handle === undefined) return false
+    session.module.enter()
+    this.#setHandles(session, handle)
+    this.#session = session
+    return true
+  }
+
+  /** The prepared call list. */
+  get list(): Address {
+    return this.#calls.address
+  }
+
+  /** The size of the output after `list` has run; `undefined`: `recover` says what is wrong. */
+  end(done: number): number | undefined {
+    const session = this.#session
+    if (session === undefined) throw internalError('an operation ends that has not begun')
+    session.module.leave()
+    if (done !== this.#names.length) return undefined
+    session.pool.giveIdle(session)
+    this.#session = undefined
+    return this.#outputBytes
+  }
+
+  get #outputBytes(): number {
     return native.readWord(this.#sizeAt)
   }
 
@@ -145,19 +191,19 @@ export class TokenOperation {
     })
   }
 
-  /** After a failure of the quick way: the usual way again, if that can help. */
-  *#recover(
-    kind: OperationKind,
-    key: Key,
-    object: TokenObject,
-    session: Session,
-    done: number,
-  ): Blocking<void> {
+  /** After `end` gave nothing: once more by the usual way, if that can help; the output's size. */
+  *recover(kind: OperationKind, key: Key, done: number): Blocking<number> {
+    const object = needObject(key)
+    const session = this.#session
+    this.#session = undefined
+    if (session !== undefined) {
+      session.spoilt = true
+      yield* session.pool.giveBack(session)
+    }
     const error = new CkError(this.#names[done] ?? 'call list', this.#calls.result(done))
-    session.spoilt = true
-    yield* object.giveBack(session)
     yield* object.recover(key.owner.pins, error)
     yield* this.#runSlowly(kind, key, object)
+    return this.#outputBytes
   }
 
   #prepare(
@@ -185,12 +231,18 @@ export class TokenOperation {
     const names = [...(hashed?.by.names ?? []), init, ...(login ? ['C_Login'] : []), run]
     const loginAt = login ? at + 1 : undefined
     const runAt = names.length - 1
-    this.#prepared = { kind, mechanism, module, by: hashed?.by, out, names, at, loginAt, runAt }
+    this.#prepared = {
+      ...{ kind, mechanism, module, by: hashed?.by, out, names },
+      initIndex: argumentIndex(at, 0),
+      loginIndex: loginAt === undefined ? undefined : argumentIndex(loginAt, 0),
+      runIndex: argumentIndex(runAt, 0),
+    }
     hashed?.by.prepare(this.#calls, out)
     const { functions } = module
     this.#calls.set(at, CALL_MARKED, need(functions, init), [0, this.#block, 0])
     if (loginAt !== undefined) this.#prepareLogin(loginAt, object)
     this.#calls.set(runAt, CALL_MARKED, need(functions, run), [0, 0, 0, 0, 0])
+    this.#calls.setCount(names.length)
   }
 
   /** CKA_ALWAYS_AUTHENTICATE: PKCS#11 v3.2 §5.6.9, right after the operation has been started. */
@@ -211,25 +263,25 @@ export class TokenOperation {
     output: NativeBytes,
     hashed: Hashed | undefined,
   ): void {
-    const calls = this.#calls
-    const runAt = this.#prepared?.runAt ?? 0
-    hashed?.by.feed(calls, hashed.data)
+    const { words } = this.#calls
+    const run = this.#prepared?.runIndex ?? 0
+    hashed?.by.feed(this.#calls, hashed.data)
     native.writeWord(this.#sizeAt, output.sizeBytes)
-    calls.setArgument(runAt, 1, input.address)
-    calls.setArgument(runAt, 2, input.sizeBytes + (hashed?.digestBytes ?? 0))
-    calls.setArgument(runAt, 3, output.address)
-    calls.setArgument(runAt, 4, kind === 'verify' ? output.sizeBytes : this.#sizeAt)
+    words[run + 1] = input.address
+    words[run + 2] = input.sizeBytes + (hashed?.digestBytes ?? 0)
+    words[run + 3] = output.address
+    words[run + 4] = kind === 'verify' ? output.sizeBytes : this.#sizeAt
   }
 
   #setHandles(session: Session, handle: number): void {
-    const calls = this.#calls
+    const { words } = this.#calls
     const prepared = this.#prepared
     if (prepared === undefined) return
-    const { at, loginAt, runAt } = prepared
-    calls.setArgument(at, 0, session.handle)
-    calls.setArgument(at, 2, handle)
-    if (loginAt !== undefined) calls.setArgument(loginAt, 0, session.handle)
-    calls.setArgument(runAt, 0, session.handle)
+    const { initIndex, loginIndex, runIndex } = prepared
+    words[initIndex] = session.handle
+    words[initIndex + 2] = handle
+    if (loginIndex !== undefined) words[loginIndex] = session.handle
+    words[runIndex] = session.handle
   }
 }
 

@@ -15,18 +15,19 @@ const ARGUMENTS = 6
  * does not return what is expected. Owned by a context: two threads never share one.
  */
 export class CallList {
-  readonly #address: Address
-  readonly #words: Float64Array
+  readonly address: Address
+  /** The list itself, for writing arguments without a call: see `argumentIndex`. */
+  readonly words: Float64Array
 
   constructor(capacity: number) {
     const count = 1 + capacity * ENTRY
-    this.#address = native.alloc(count * 8)
-    this.#words = native.words(this.#address, count)
+    this.address = native.alloc(count * 8)
+    this.words = native.words(this.address, count)
   }
 
   /** Prepares entry `i`. `kind` and `expected`: libcrypto's int 1, or a token's marked word 0. */
   set(i: number, kind: number, fn: Address, args: readonly Word[]): void {
-    const words = this.#words
+    const words = this.words
     const base = i * ENTRY
     words[base + KIND] = kind
     words[base + FUNCTION] = fn
@@ -36,21 +37,30 @@ export class CallList {
   }
 
   setArgument(i: number, argument: number, value: Word): void {
-    this.#words[i * ENTRY + ARGUMENTS + argument] = value
+    this.words[argumentIndex(i, argument)] = value
   }
 
   /** What entry `i` returned when it last ran. */
   result(i: number): Word {
-    return this.#words[i * ENTRY + RESULT] ?? 0
+    return this.words[i * ENTRY + RESULT] ?? 0
   }
 
   /** Runs the first `count` entries; how many of them gave what was expected. */
   *run(count: number): Blocking<number> {
-    this.#words[0] = count
-    return yield* runCallList(this.#address)
+    this.setCount(count)
+    return yield* runCallList(this.address)
+  }
+
+  /** How many entries a run of `address` takes. */
+  setCount(count: number): void {
+    this.words[0] = count
   }
 
   free(): void {
-    native.free(this.#address)
+    native.free(this.address)
   }
 }
+
+/** Where in `words` an argument of entry `i` stands. */
+export const argumentIndex = (i: number, argument: number): number =>
+  i * ENTRY + ARGUMENTS + argument

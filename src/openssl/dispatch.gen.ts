@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Generated from core_dispatch.h of OpenSSL 3.6.5, by `npm run generate`. Do not edit.
-import type { Address, Blocking, Word } from '../host.ts'
+import type { Address, Blocking, Tail, Word } from '../host.ts'
 
-/** What a handler may be: a plain function, or a coroutine that leaves the engine. */
-export type Handled<T> = T | Blocking<T>
+/** What a handler may be: a plain function, a coroutine that leaves the engine, or a function with a tail call. */
+export type Handled<T> = T | Blocking<T> | Tail
 /** Shape: the result's letter, then the parameters'; `i` C int, `w` machine word, `v` void. */
 export interface DispatchRow {
   readonly id: number

@@ -7,6 +7,7 @@ import {
   type Blocking,
   CALL_MARKED,
   call,
+  forkGeneration,
   NULL,
   native,
   type Word,
@@ -60,7 +61,7 @@ export class Module {
 
   /** The epoch of everything that lives now; 0 while the driver is not initialized (here). */
   get epoch(): number {
-    return this.#forkGeneration === native.forkGeneration() ? this.#epoch : 0
+    return this.#forkGeneration === forkGeneration() ? this.#epoch : 0
   }
 
   get functions(): Functions {
@@ -81,11 +82,10 @@ export class Module {
   /** Loads and initializes the driver, once however many threads ask; again after a fork. */
   *initialize(): Blocking<void> {
     if (native.insideMarkedCall()) throw reentered('C_Initialize')
-    while (this.#starting && this.#forkGeneration === native.forkGeneration())
-      yield* this.#started.wait()
+    while (this.#starting && this.#forkGeneration === forkGeneration()) yield* this.#started.wait()
     if (this.epoch !== 0) return
     this.#starting = true
-    this.#forkGeneration = native.forkGeneration()
+    this.#forkGeneration = forkGeneration()
     try {
       yield* this.#start()
     } finally {
@@ -153,7 +153,7 @@ export class Module {
 
   /** Calls a function and returns its CK_RV. */
   *ask(name: CkFunction, ...args: Word[]): Blocking<number> {
-    const fn = this.#enter(name)
+    const fn = this.#find(name)
     this.#callsInFlight++
     const begin = logs(CALLS) ? Date.now() : 0
     const rv = yield* call(CALL_MARKED, fn, ...args)
@@ -164,20 +164,33 @@ export class Module {
 
   /** Runs a prepared list whose last entries are token calls; how many entries succeeded. */
   *run(list: CallList, count: number): Blocking<number> {
-    this.#enter('C_GetInfo')
-    this.#callsInFlight++
+    this.enter()
     const done = yield* list.run(count)
-    this.#callsInFlight--
+    this.leave()
     return done
   }
 
-  #enter(name: CkFunction): Address {
-    if (isExiting())
-      throw new ProviderError('EXITING', `${name} is not called: the program is exiting`)
-    if (native.insideMarkedCall()) throw reentered(name)
+  /** Before a call that does not go through this class; `leave` after it. */
+  enter(): void {
+    this.#check('C_*')
+    this.#callsInFlight++
+  }
+
+  leave(): void {
+    this.#callsInFlight--
+  }
+
+  #find(name: CkFunction): Address {
+    this.#check(name)
     const fn = this.functions[name]
     if (fn === undefined) throw new CkError(name, CKR_FUNCTION_NOT_SUPPORTED)
     return fn
+  }
+
+  #check(name: string): void {
+    if (isExiting())
+      throw new ProviderError('EXITING', `${name} is not called: the program is exiting`)
+    if (native.insideMarkedCall()) throw reentered(name)
   }
 }
 

@@ -139,7 +139,7 @@ export class SessionPool {
       const out = arena.alloc(8)
       // No Notify callback: some drivers refuse it, and nothing here needs it.
       const rv = yield* this.#module.ask('C_OpenSession', this.#slotId, flags, NULL, NULL, out)
-      if (rv === CKR_OK) return new Session(this.#module, native.readWord(out), readWrite)
+      if (rv === CKR_OK) return new Session(this, this.#module, native.readWord(out), readWrite)
       this.#open--
       if (rv !== CKR_SESSION_COUNT || this.#open === 0) throw new CkError('C_OpenSession', rv)
       log(DECISIONS, `slot ${this.#slotId}: no more than ${this.#open} sessions at a time`)

@@ -4,16 +4,19 @@ import type { CallList } from '../memory/call-list.ts'
 import { CkError } from '../pkcs11/ck-error.ts'
 import type { CkFunction } from '../pkcs11/driver.ts'
 import type { Module } from '../pkcs11/module.ts'
+import type { SessionPool } from './session-pool.ts'
 
 /** One PKCS#11 session, borrowed from a pool; it serves one operation at a time. */
 export class Session {
+  readonly pool: SessionPool
   readonly module: Module
   readonly handle: number
   readonly readWrite: boolean
   /** An operation may still be open on it, or the token has dropped it: it is not used again. */
   spoilt = false
 
-  constructor(module: Module, handle: number, readWrite: boolean) {
+  constructor(pool: SessionPool, module: Module, handle: number, readWrite: boolean) {
+    this.pool = pool
     this.module = module
     this.handle = handle
     this.readWrite = readWrite

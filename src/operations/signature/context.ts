@@ -1,31 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 // The state machine of signatures, written once: init, update, final, one-shot, duplicate.
 import { badArgument } from '../../errors.ts'
-import { type Address, type Blocking, native, offset } from '../../host.ts'
+import type { Blocking } from '../../host.ts'
 import type { Key } from '../../key/key.ts'
 import { type PublicKey, spkiFromPublicKey } from '../../key/public-key.ts'
-import { DECISIONS, log, logs } from '../../log.ts'
+import { checkUsage } from '../../key/refusal.ts'
+import { DECISIONS, log } from '../../log.ts'
 import { Arena } from '../../memory/arena.ts'
-import { MessageBuffer } from '../../memory/message-buffer.ts'
 import type { NativeBytes } from '../../memory/native-bytes.ts'
 import type { Core } from '../../openssl/core.ts'
-import type { HashContext } from '../../openssl/software-digest.ts'
-import { verifyInSoftware } from '../../openssl/software-key.ts'
-import { CKM_NAMES } from '../../pkcs11/cryptoki.gen.ts'
+import { recoverInSoftware } from '../../openssl/software-signature.ts'
+import { CKA_SIGN } from '../../pkcs11/cryptoki.gen.ts'
 import type { ProviderContext } from '../provider-context.ts'
+import { InputData } from './input-data.ts'
 import type { Scheme, TokenPlan } from './scheme.ts'
 import { TokenSignature } from './token-signature.ts'
+import { checkOwnSignature, verifyWithPublicKey } from './verification.ts'
 
-export type Operation = 'sign' | 'verify'
+export type Operation = 'sign' | 'verify' | 'recover'
 
 /** What an initialised context works with. */
 interface Active {
   readonly operation: Operation
   readonly scheme: Scheme
   readonly publicKey: PublicKey
-  /** The data is hashed here, rather than by the application. */
+  /** The application hands in the message, rather than a digest. */
   readonly streamed: boolean
-  /** `undefined`: verification in software. Chosen anew when a setting changes. */
+  /** `undefined`: in software, with the public key. Chosen anew when a setting changes. */
   plan: TokenPlan | undefined
 }
 
@@ -34,9 +35,9 @@ export class SignatureContext {
   readonly #createScheme: (key: Key) => Scheme
   readonly #token = new TokenSignature()
   #active: Active | undefined
-  /** Of a streamed operation: one of them, as the plan wants it. */
-  #hash: HashContext | undefined
-  #message: MessageBuffer | undefined
+  #data = new InputData()
+  /** What verify_message_final compares with. */
+  expected: Uint8Array | undefined
 
   constructor(provider: ProviderContext, createScheme: (key: Key) => Scheme) {
     this.provider = provider
@@ -49,6 +50,10 @@ export class SignatureContext {
 
   get scheme(): Scheme {
     return this.#need().scheme
+  }
+
+  get streamed(): boolean {
+    return this.#need().streamed
   }
 
   #need(operation?: Operation): Active {
@@ -71,11 +76,11 @@ export class SignatureContext {
     configure: (scheme: Scheme) => void,
   ): Blocking<void> {
     const scheme = key === undefined ? this.#need().scheme : this.#createScheme(key)
-    if (operation === 'sign' && !scheme.key.isPrivate)
-      throw badArgument(`cannot sign with '${scheme.key.name}': it is a public key`)
+    if (operation === 'sign') checkSigner(scheme.key)
+    this.expected = undefined
     configure(scheme)
     const publicKey = yield* scheme.key.needPublicKey()
-    this.#dropData()
+    this.#data.drop()
     this.#active = { operation, scheme, publicKey, streamed, plan: undefined }
     yield* this.#decide()
   }
@@ -90,84 +95,75 @@ export class SignatureContext {
     const active = this.#need()
     const { scheme, publicKey, operation, streamed } = active
     scheme.check(publicKey)
-    if (operation === 'verify') active.plan = yield* scheme.planVerify(publicKey)
+    if (operation === 'recover') scheme.checkRecovery?.()
+    else if (operation === 'verify') active.plan = yield* scheme.planVerify(publicKey)
     else if (isDecidable(scheme)) active.plan = yield* scheme.planSign(publicKey, streamed)
-    if (streamed && this.#message === undefined) yield* this.#prepareData(active)
-    if (logs(DECISIONS)) logDecision(active)
-  }
-
-  /** Another digest, or a plan that wants the message itself, makes a fresh start of the data. */
-  *#prepareData({ scheme, plan }: Active): Blocking<void> {
-    if (plan?.input === 'message') {
-      this.#hash?.free()
-      this.#hash = undefined
-      this.#message = new MessageBuffer()
-      return
-    }
-    const { digest } = scheme
-    if (digest === undefined) throw badArgument('data is to be hashed, but no digest is set')
-    if (this.#hash?.software.digest === digest) return
-    this.#hash?.free()
-    this.#hash = undefined
-    this.#hash = (yield* this.provider.digests.get(digest)).begin()
+    if (streamed && scheme.wholeMessage !== true)
+      yield* this.#data.prepare(
+        this.provider.digests,
+        scheme.digest,
+        active.plan?.input === 'message',
+      )
+    const where = active.plan === undefined ? 'in software' : 'on the token'
+    log(DECISIONS, `${operation} with ${scheme.key.name}: ${where}`)
   }
 
   *update(operation: Operation, data: NativeBytes): Blocking<void> {
-    this.#need(operation)
-    if (this.#message !== undefined) this.#message.append(data.address, data.sizeBytes)
-    else yield* this.#needHash().update(data.address, data.sizeBytes)
+    this.#needStreamed(operation)
+    yield* this.#data.update(data)
   }
 
-  #needHash(): HashContext {
-    if (this.#hash === undefined) throw badArgument('no data can be hashed in this operation')
-    return this.#hash
-  }
-
-  /** The most bytes that a signature has, without asking the token. */
+  /** The most bytes that the result has, without asking the token. */
   maxBytes(): number {
-    const { scheme, publicKey } = this.#need('sign')
+    const { scheme, publicKey } = this.#need()
     return scheme.maxBytes(publicKey)
   }
 
   /** Signs data that is hashed already (or that is signed as it is). */
   *sign(data: NativeBytes, out: NativeBytes): Blocking<number> {
     const active = this.#need('sign')
-    const { digest } = active.scheme
+    const { scheme, publicKey } = active
+    const { digest } = scheme
     if (digest !== undefined && data.sizeBytes !== digest.sizeBytes)
       throw badArgument(
         `${data.sizeBytes} bytes are no ${digest.name} digest, which has ${digest.sizeBytes}`,
       )
-    active.plan ??= yield* active.scheme.planSign(active.publicKey, false)
-    return yield* this.#token.sign(
-      active.scheme,
-      active.publicKey,
-      active.plan,
-      data,
-      undefined,
-      out,
-    )
+    active.plan ??= yield* scheme.planSign(publicKey, false)
+    return yield* this.#token.sign(scheme, publicKey, active.plan, data, undefined, out)
   }
 
   /** Signs what `update` was given; the operation can be started again. */
   *signFinal(out: NativeBytes): Blocking<number> {
-    const { scheme, publicKey, plan } = this.#needStreamed('sign')
-    if (plan === undefined) throw badArgument('the settings of the signature are not complete')
-    if (this.#message !== undefined)
-      return yield* this.#token.sign(scheme, publicKey, plan, this.#message.bytes, undefined, out)
+    const { scheme, publicKey, plan } = this.#needPlanned()
+    const { message } = this.#data
+    if (message !== undefined)
+      return yield* this.#token.sign(scheme, publicKey, plan, message, undefined, out)
     const hash = this.#token.digestBuffer(scheme, publicKey)
-    this.#needHash().finish(hash)
+    this.#data.hash.finish(hash)
     const data = { address: hash, sizeBytes: scheme.digest?.sizeBytes ?? 0 }
     return yield* this.#token.sign(scheme, publicKey, plan, data, undefined, out)
   }
 
   /** Hashes and signs in one go: one crossing from TypeScript and back. */
   *signOnce(data: NativeBytes, out: NativeBytes): Blocking<number> {
-    const { scheme, publicKey, plan } = this.#needStreamed('sign')
-    if (plan?.input !== 'digest') {
-      yield* this.update('sign', data)
+    const { scheme, publicKey, plan } = this.#needPlanned()
+    if (plan.input === 'block') {
+      this.#data.hash.restart()
+      yield* this.#data.update(data)
       return yield* this.signFinal(out)
     }
-    return yield* this.#token.sign(scheme, publicKey, plan, data, this.#needHash(), out)
+    const hash = plan.input === 'digest' ? this.#data.hash : undefined
+    const size = yield* this.#token.sign(scheme, publicKey, plan, data, hash, out)
+    if (scheme.distrusted)
+      yield* checkOwnSignature(scheme, publicKey, { ...out, sizeBytes: size }, data)
+    return size
+  }
+
+  #needPlanned(): Active & { plan: TokenPlan } {
+    const active = this.#needStreamed('sign')
+    const { plan } = active
+    if (plan === undefined) throw badArgument('the settings of the signature are not complete')
+    return { ...active, plan }
   }
 
   #needStreamed(operation: Operation): Active {
@@ -182,10 +178,9 @@ export class SignatureContext {
     const { scheme, publicKey, plan } = this.#need('verify')
     const { digest } = scheme
     if (digest !== undefined && data.sizeBytes !== digest.sizeBytes) return false
-    if (plan !== undefined)
-      return yield* this.#token.verify(scheme, publicKey, plan, data, signature)
-    const spki = spkiFromPublicKey(publicKey)
-    return yield* verifyInSoftware(this.core, spki, scheme.softwareParams(), signature, data)
+    return plan === undefined
+      ? yield* verifyWithPublicKey(scheme, publicKey, signature, data)
+      : yield* this.#token.verify(scheme, publicKey, plan, data, signature)
   }
 
   *verifyFinal(signature: NativeBytes): Blocking<boolean> {
@@ -194,11 +189,27 @@ export class SignatureContext {
     try {
       const sizeBytes = scheme.digest?.sizeBytes ?? 0
       const address = arena.alloc(sizeBytes)
-      this.#needHash().finish(address)
+      this.#data.hash.finish(address)
       return yield* this.verify({ address, sizeBytes }, signature)
     } finally {
       arena.release()
     }
+  }
+
+  /** As `verifyFinal`, for a message in one piece. */
+  *verifyOnce(data: NativeBytes, signature: NativeBytes): Blocking<boolean> {
+    const { scheme } = this.#needStreamed('verify')
+    if (scheme.wholeMessage) return yield* this.verify(data, signature)
+    this.#data.hash.restart()
+    yield* this.#data.update(data)
+    return yield* this.verifyFinal(signature)
+  }
+
+  /** What was signed, out of the signature. */
+  *recover(signature: NativeBytes, out: NativeBytes): Blocking<number> {
+    const { scheme, publicKey } = this.#need('recover')
+    const spki = spkiFromPublicKey(publicKey)
+    return yield* recoverInSoftware(this.core, spki, scheme.softwareParams(), signature, out)
   }
 
   /** A plain copy: no token is involved, whatever the state. */
@@ -206,35 +217,23 @@ export class SignatureContext {
     const copy = new SignatureContext(this.provider, this.#createScheme)
     if (this.#active !== undefined)
       copy.#active = { ...this.#active, scheme: this.#active.scheme.copy() }
-    copy.#hash = this.#hash?.copy()
-    copy.#message = this.#message?.copy()
+    copy.#data = this.#data.copy()
+    copy.expected = this.expected
     return copy
   }
 
   free(): void {
-    this.#dropData()
+    this.#data.drop()
     this.#token.free()
     this.#active = undefined
   }
-
-  #dropData(): void {
-    this.#hash?.free()
-    this.#message?.free()
-    this.#hash = undefined
-    this.#message = undefined
-  }
 }
 
-const logDecision = ({ operation, scheme, plan }: Active): void => {
-  const where = plan === undefined ? 'in software' : `on the token, ${CKM_NAMES[plan.mechanism]}`
-  log(DECISIONS, `${operation} with ${scheme.key.name}: ${where}`)
+const checkSigner = (key: Key): void => {
+  if (!key.isPrivate) throw badArgument(`cannot sign with '${key.name}': it is a public key`)
+  checkUsage(key, CKA_SIGN, 'CKA_SIGN', 'sign')
 }
 
 /** RSASSA-PSS without a digest can still get one. */
 const isDecidable = (scheme: Scheme): boolean =>
   !('padding' in scheme && scheme.padding === 'pss' && scheme.digest === undefined)
-
-/** The word behind `siglen`. */
-export const writeSize = (at: Address, sizeBytes: number): void => {
-  native.writeWord(offset(at, 0), sizeBytes)
-}

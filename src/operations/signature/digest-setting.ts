@@ -3,8 +3,15 @@ import { type Digest, findDigest } from '../../algorithms/digests.ts'
 import { unsupported } from '../../errors.ts'
 import { type Param, readText } from '../../openssl/params.ts'
 
+interface Digesting {
+  digest: Digest | undefined
+}
+
+/** What OpenSSL takes when a caller names no digest. */
+const DEFAULT_DIGEST = 'SHA2-256'
+
 /** The setter of the `digest` parameter; an empty name means data that is hashed already. */
-export const digestSetter = (scheme: { digest: Digest | undefined }) => (param: Param) => {
+export const digestSetter = (scheme: Digesting) => (param: Param) => {
   const name = readText(param)
   scheme.digest = name === '' ? undefined : needDigest(name)
 }
@@ -13,4 +20,9 @@ export const needDigest = (name: string): Digest => {
   const digest = findDigest(name)
   if (digest === undefined) throw unsupported(`the digest '${name}' is not supported in signatures`)
   return digest
+}
+
+/** For digest_sign_init: without a name, the digest of before or OpenSSL's default. */
+export const chooseDigest = (scheme: Digesting, name: string): void => {
+  if (name !== '' || scheme.digest === undefined) scheme.digest = needDigest(name || DEFAULT_DIGEST)
 }

@@ -2,11 +2,7 @@
 // ECDSA: EVP_SIGNATURE-ECDSA(7), PKCS#11 v3.2 §6.3.12.
 import type { Digest } from '../../algorithms/digests.ts'
 import { findEcdsaAlgorithmId } from '../../encoding/algorithm-id.ts'
-import {
-  decodeEcdsaSignature,
-  ecdsaSignatureMaxBytes,
-  encodeEcdsaSignature,
-} from '../../encoding/ecdsa-signature.ts'
+import { decodeEcdsaSignature, ecdsaSignatureMaxBytes } from '../../encoding/ecdsa-signature.ts'
 import { internalError, unsupported } from '../../errors.ts'
 import type { Blocking } from '../../host.ts'
 import type { Key } from '../../key/key.ts'
@@ -15,6 +11,7 @@ import { orderBytes, type PublicKey } from '../../key/public-key.ts'
 import { UTF8_STRING } from '../../openssl/params.ts'
 import { CKM_ECDSA } from '../../pkcs11/cryptoki.gen.ts'
 import { digestSetter } from './digest-setting.ts'
+import { writeEcdsaSignature } from './ecdsa-wire.ts'
 import type { Scheme, TokenPlan } from './scheme.ts'
 
 export class EcdsaScheme implements Scheme {
@@ -81,7 +78,7 @@ export class EcdsaScheme implements Scheme {
   }
 
   readonly wire = {
-    encode: encodeEcdsaSignature,
+    write: writeEcdsaSignature,
     decode: (wire: Uint8Array, publicKey: PublicKey) =>
       decodeEcdsaSignature(wire, halfBytes(publicKey)),
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Digest } from '../../algorithms/digests.ts'
-import type { Blocking } from '../../host.ts'
+import type { Address, Blocking } from '../../host.ts'
 import type { Key } from '../../key/key.ts'
 import type { PublicKey } from '../../key/public-key.ts'
 import type { Mechanism } from '../../key/token-operation.ts'
@@ -14,6 +14,8 @@ export interface TokenPlan extends Mechanism {
   readonly prefix?: Uint8Array | undefined
   /** More bytes of a digest than the curve's order are cut off (FIPS 186-5 §6.4.1). */
   readonly maxInputBytes?: number | undefined
+  /** Bytes that the parameter structure points to, with the place of the pointer in it. */
+  readonly pointed?: { readonly at: number; readonly bytes: Uint8Array } | undefined
 }
 
 /**
@@ -24,16 +26,24 @@ export interface Scheme {
   readonly key: Key
   /** The digest that is signed; absent: the application passes data that is signed as it is. */
   digest: Digest | undefined
+  /** The message is signed in one piece, and there is no digest: Ed25519. */
+  readonly wholeMessage?: boolean
   copy(): Scheme
+  /** The digest that digest_sign_init names; an empty name is the algorithm's default. */
+  chooseDigest(name: string): void
   /** Applies one parameter of set_ctx_params. */
   readonly setters: Readonly<Record<string, (param: Param) => void>>
   readonly getters: Readonly<Record<string, () => ParamValue | undefined>>
   /** Throws for settings that cannot be served at all, whatever the data. */
   check(publicKey: PublicKey | undefined): void
+  /** Throws for settings with which no data can be taken out of a signature. */
+  checkRecovery?(): void
   /** The way to sign on the token with the present settings; throws when there is none. */
   planSign(publicKey: PublicKey, streamed: boolean): Blocking<TokenPlan>
   /** The way to verify on the token; `undefined`: it is done in software. */
   planVerify(publicKey: PublicKey): Blocking<TokenPlan | undefined>
+  /** Tokens are known to ignore these settings and sign something else: each signature is verified. */
+  readonly distrusted?: boolean
   /** For verification in software: the settings by OpenSSL's names. */
   softwareParams(): readonly ListedParam[]
   /** Builds the block of a plan whose input is `block` from the digest. */
@@ -43,7 +53,8 @@ export interface Scheme {
   maxBytes(publicKey: PublicKey): number
   /** Between the token's form and OpenSSL's; absent: they are the same. */
   readonly wire?: {
-    encode(raw: Uint8Array): Uint8Array
+    /** Writes the signature at `rawAddress`, which `raw` views, to `out`; its size. */
+    write(raw: Uint8Array, rawAddress: Address, out: Address): number
     decode(wire: Uint8Array, publicKey: PublicKey): Uint8Array
   }
 }

@@ -83,10 +83,13 @@ const shared: SignatureHandlers = {
   },
   digest_sign_final: (ctx, out, sizeAt, capacity) =>
     write(ctx, out, sizeAt, (context) => context.signFinal(nativeBytes(out, capacity))),
-  digest_sign: (ctx, out, sizeAt, capacity, data, size) =>
-    write(ctx, out, sizeAt, (context) =>
+  digest_sign: (ctx, out, sizeAt, capacity, data, size) => {
+    const quick = out === NULL || sizeAt === NULL ? undefined : contextOf(ctx).quickSignature()
+    if (quick?.begin(data, size, out, capacity, sizeAt)) return quick
+    return write(ctx, out, sizeAt, (context) =>
       context.signOnce(nativeBytes(data, size), nativeBytes(out, capacity)),
-    ),
+    )
+  },
   digest_verify_init: (ctx, mdname, provkey, params) =>
     digestInit(ctx, 'verify', mdname, provkey, params),
   digest_verify_update: function* (ctx, data, size) {

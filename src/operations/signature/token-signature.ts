@@ -6,6 +6,7 @@ import type { PublicKey } from '../../key/public-key.ts'
 import { type Hashed, TokenOperation } from '../../key/token-operation.ts'
 import type { NativeBytes } from '../../memory/native-bytes.ts'
 import type { HashContext } from '../../openssl/software-digest.ts'
+import { QuickSignature } from './quick-signature.ts'
 import type { Scheme, TokenPlan } from './scheme.ts'
 
 /** Longest DigestInfo prefix and digest; the digest alone is at the end of it. */
@@ -22,6 +23,20 @@ export class TokenSignature {
   digestBuffer(scheme: Scheme, publicKey: PublicKey): Address {
     this.#reserve(scheme.rawBytes(publicKey))
     return offset(this.#buffer, DIGEST_AT)
+  }
+
+  /** For signing message after message with one plan; good until the next use of this object. */
+  quick(scheme: Scheme, publicKey: PublicKey, plan: TokenPlan, hash: HashContext): QuickSignature {
+    this.#reserve(scheme.rawBytes(publicKey))
+    return new QuickSignature({
+      operation: this.#operation,
+      scheme,
+      publicKey,
+      plan,
+      hash,
+      input: this.#buffer,
+      raw: offset(this.#buffer, INPUT_BYTES),
+    })
   }
 
   #reserve(rawBytes: number): void {
@@ -53,7 +68,7 @@ export class TokenSignature {
       throw unsupported(`the token gave a signature of ${size} bytes where ${rawBytes} are due`)
     return scheme.wire === undefined
       ? size
-      : writeWire(scheme.wire.encode(native.view(raw, size)), out)
+      : scheme.wire.write(native.view(raw, size), raw, out.address)
   }
 
   /** Whether the token finds the signature right. */
@@ -131,11 +146,6 @@ const hashInto = (plan: TokenPlan, data: NativeBytes, by: HashContext): Hashed =
   data,
   digestBytes: cut(plan, by.software.digest.sizeBytes),
 })
-
-const writeWire = (bytes: Uint8Array, out: NativeBytes): number => {
-  native.writeBytes(out.address, bytes)
-  return bytes.length
-}
 
 const cut = ({ maxInputBytes }: TokenPlan, sizeBytes: number): number =>
   maxInputBytes === undefined ? sizeBytes : Math.min(sizeBytes, maxInputBytes)

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// A token's ECDSA signature written as ECDSA-Sig-Value straight into OpenSSL's buffer.
+import { encodeEcdsaSignature } from '../../encoding/ecdsa-signature.ts'
+import { type Address, native, offset } from '../../host.ts'
+
+const SEQUENCE = 0x30
+const INTEGER = 0x02
+/** Up to here every length is one byte. */
+const SHORT_BYTES = 127
+
+/**
+ * Writes r‖s at `rawAddress` (which `raw` views) as DER; the size. The buffer has room for the
+ * largest one. Bodies are copied by the host: a loop over bytes would cost more than all the rest.
+ */
+export const writeEcdsaSignature = (raw: Uint8Array, rawAddress: Address, out: Address): number => {
+  const half = raw.length / 2
+  if (2 * half + 6 > SHORT_BYTES) return writeLong(raw, out)
+  const r = skipZeros(raw, 0, half)
+  const s = skipZeros(raw, half, raw.length)
+  const rPad = (raw[r] ?? 0) >> 7
+  const sPad = (raw[s] ?? 0) >> 7
+  const rBytes = half - r + rPad
+  const sBytes = raw.length - s + sPad
+  const body = rBytes + sBytes + 4
+  // Four header bytes at once; a byte too many is written over by what follows.
+  native.writeU32(out, SEQUENCE + body * 2 ** 8 + INTEGER * 2 ** 16 + rBytes * 2 ** 24)
+  if (rPad !== 0) native.writeU8(offset(out, 4), 0)
+  native.copy(offset(out, 4 + rPad), offset(rawAddress, r), half - r)
+  const second = offset(out, 4 + rBytes)
+  native.writeU8(second, INTEGER)
+  native.writeU8(offset(second, 1), sBytes)
+  if (sPad !== 0) native.writeU8(offset(second, 2), 0)
+  native.copy(offset(second, 2 + sPad), offset(rawAddress, s), raw.length - s)
+  return 2 + body
+}
+
+const writeLong = (raw: Uint8Array, out: Address): number => {
+  const bytes = encodeEcdsaSignature(raw)
+  native.writeBytes(out, bytes)
+  return bytes.length
+}
+
+/** Leading zeros, but never the last byte. */
+const skipZeros = (raw: Uint8Array, start: number, end: number): number => {
+  let at = start
+  while (at < end - 1 && raw[at] === 0) at++
+  return at
+}
