@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
-import { exportPublicKey, importPublicKey, loadKey, newLibraryContext } from '../support/evp.ts'
-import { signMessage, verifyMessage } from '../support/evp-sign.ts'
+import { exportPublicKey } from '../support/evp.ts'
+import { signMessage } from '../support/evp-sign.ts'
 import { makeFolder } from '../support/folder.ts'
+import { type Loaded, loadProvider, loadTokenKey, verifiesPlainly } from '../support/in-process.ts'
 import { libcrypto, type Pointer } from '../support/libcrypto.ts'
-import { useProvider } from '../support/openssl.ts'
 import { createToken, type Token } from '../support/token.ts'
 import { ecKey } from '../support/token-objects.ts'
 
@@ -20,30 +20,23 @@ before(async () => {
   for (const token of tokens) await token.run(ecKey({ label: 'ec', id: '01' }))
 })
 
-interface Loaded {
-  context: Pointer
+interface Opened extends Loaded {
   key: Pointer
 }
 
-function open(token: Token): Loaded {
-  // The driver reads it when it is loaded into this process.
-  process.env.SOFTHSM2_CONF = token.env.SOFTHSM2_CONF
-  const provider = useProvider(token, { options: { 'token-pin': token.pin } })
-  const context = newLibraryContext(provider.conf)
-  return { context, key: loadKey(context, token.uri({ object: 'ec', type: 'private' })) }
+function open(token: Token): Opened {
+  const loaded = loadProvider(token, { options: { 'token-pin': token.pin } })
+  return { ...loaded, key: loadTokenKey(loaded, token, 'ec') }
 }
 
-function close({ context, key }: Loaded): void {
+function close({ context, key }: Opened): void {
   libcrypto.EVP_PKEY_free(key)
   libcrypto.OSSL_LIB_CTX_free(context)
 }
 
-function signs({ context, key }: Loaded): boolean {
-  const signature = signMessage({ context, key, digest: 'SHA256' }, MESSAGE)
-  const plain = importPublicKey(null, exportPublicKey(key))
-  const result = verifyMessage({ context: null, key: plain, digest: 'SHA256' }, MESSAGE, signature)
-  libcrypto.EVP_PKEY_free(plain)
-  return result === 1
+function signs({ context, key }: Opened): boolean {
+  const spec = { context, key, digest: 'SHA256' }
+  return verifiesPlainly(spec, MESSAGE, signMessage(spec, MESSAGE))
 }
 
 const [first, second] = [0, 1].map((i) => () => tokens[i] ?? assert.fail('no token'))

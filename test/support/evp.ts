@@ -64,13 +64,15 @@ export interface StoreSpec {
   expect?: number
   /** An OSSL_STORE_SEARCH; stays the caller's. */
   search?: Pointer
+  /** The property query of everything that is fetched for it. */
+  properties?: string
 }
 
 /** Everything that a URI leads to, as OSSL_STORE_INFO; each is the caller's to free. */
-export function loadStore({ context, uri, expect, search }: StoreSpec): Pointer[] {
+export function loadStore({ context, uri, expect, search, properties }: StoreSpec): Pointer[] {
   const store = checkPointer(
     'OSSL_STORE_open_ex',
-    libcrypto.OSSL_STORE_open_ex(uri, context, null, null, null, null, null, null),
+    libcrypto.OSSL_STORE_open_ex(uri, context, properties ?? null, null, null, null, null, null),
   )
   try {
     if (expect !== undefined) check('OSSL_STORE_expect', libcrypto.OSSL_STORE_expect(store, expect))
@@ -92,8 +94,9 @@ export function loadKey(
   context: Pointer | null,
   uri: string,
   expect: number = STORE_INFO.PKEY,
+  properties?: string,
 ): Pointer {
-  const infos = loadStore({ context, uri, expect })
+  const infos = loadStore({ context, uri, expect, ...(properties && { properties }) })
   const [first] = infos
   if (first === undefined) throw new OpensslError(`no key at ${uri}`, takeErrors())
   const get1 =

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+// EVP_DigestSign as C applications use it: streamed, duplicated, started again, asked for sizes.
+import assert from 'node:assert/strict'
+import { before, describe, test } from 'node:test'
+import { fixedBuffer } from '../support/cryptoki-template.ts'
+import { check, checkPointer, takeErrors } from '../support/evp.ts'
+import {
+  finishSigning,
+  type SignSpec,
+  signMessage,
+  signParts,
+  startSigning,
+  verifyMessage,
+} from '../support/evp-sign.ts'
+import { type Loaded, loadProvider, loadTokenKey, verifiesPlainly } from '../support/in-process.ts'
+import { libcrypto, type Pointer } from '../support/libcrypto.ts'
+import { createToken } from '../support/token.ts'
+import { ecKey, rsaKey } from '../support/token-objects.ts'
+
+const MESSAGE = Buffer.from('a message that is signed')
+const OTHER = Buffer.from('another message')
+const LONG = Buffer.alloc(300_000, 'long ')
+
+const CASES: Readonly<Record<string, Omit<SignSpec, 'context' | 'key'> & { object: string }>> = {
+  ECDSA: { object: 'ec', digest: 'SHA256' },
+  'ECDSA with a digest longer than the curve': { object: 'ec', digest: 'SHA512' },
+  'RSA PKCS#1 v1.5': { object: 'rsa', digest: 'SHA256' },
+  'RSA-PSS': { object: 'rsa', digest: 'SHA256', options: { rsa_padding_mode: 'pss' } },
+  // SoftHSM has no RSASSA-PSS with SHA-3: the block is made by the provider.
+  'RSA-PSS with SHA3-256': {
+    object: 'rsa',
+    digest: 'SHA3-256',
+    options: { rsa_padding_mode: 'pss', rsa_pss_saltlen: 'digest' },
+  },
+}
+
+let loaded: Loaded
+const keys = new Map<string, Pointer>()
+
+before(async () => {
+  const token = await createToken()
+  await token.run(ecKey({ label: 'ec', id: '01' }), rsaKey({ label: 'rsa', id: '02' }))
+  loaded = loadProvider(token)
+  for (const label of ['ec', 'rsa']) keys.set(label, loadTokenKey(loaded, token, label))
+})
+
+/** Ends a test that has left something on the error stack of a call that went well. */
+const noErrors = (): void => assert.deepEqual(takeErrors(), [])
+
+const update = (md: Pointer, part: Uint8Array): void =>
+  check('EVP_DigestSignUpdate', libcrypto.EVP_DigestSignUpdate(md, part, part.length))
+
+/** A buffer of `size` bytes with guards behind it, which no call may touch. */
+function guarded(size: number): { out: Buffer; untouched: () => boolean } {
+  const whole = fixedBuffer(size + 64).fill(0xa5)
+  return {
+    out: whole.subarray(0, size),
+    untouched: () => whole.subarray(size).every((byte) => byte === 0xa5),
+  }
+}
+
+for (const [name, { object, ...rest }] of Object.entries(CASES)) {
+  describe(name, () => {
+    const spec = (): SignSpec => ({
+      ...rest,
+      context: loaded.context,
+      key: keys.get(object) ?? assert.fail('the key is not loaded'),
+    })
+    const isRight = (message: Uint8Array, signature: Uint8Array) =>
+      assert.ok(verifiesPlainly(spec(), message, signature), 'OpenSSL verifies it')
+
+    test('a one-shot signature is right', () => {
+      for (const message of [MESSAGE, LONG, Buffer.alloc(0)]) {
+        isRight(message, signMessage(spec(), message))
+      }
+      noErrors()
+    })
+
+    test('a streamed signature is right however the message is cut', () => {
+      isRight(MESSAGE, signParts(spec(), [MESSAGE]))
+      isRight(MESSAGE, signParts(spec(), [MESSAGE.subarray(0, 5), MESSAGE.subarray(5)]))
+      isRight(LONG, signParts(spec(), [LONG.subarray(0, 99_999), LONG.subarray(99_999)]))
+      isRight(
+        MESSAGE,
+        signParts(
+          spec(),
+          [...MESSAGE].map((byte) => Buffer.of(byte)),
+        ),
+      )
+      isRight(Buffer.alloc(0), signParts(spec(), []))
+      noErrors()
+    })
+
+    test('the key verifies what it has signed, and nothing else', () => {
+      const signature = signMessage(spec(), MESSAGE)
+      assert.equal(verifyMessage(spec(), MESSAGE, signature), 1)
+      noErrors()
+      assert.notEqual(verifyMessage(spec(), OTHER, signature), 1)
+      libcrypto.ERR_clear_error()
+    })
+
+    test('a context that is duplicated in the middle goes on in both copies', () => {
+      const md = startSigning(spec())
+      update(md, MESSAGE.subarray(0, 7))
+      const copy = checkPointer('EVP_MD_CTX_new', libcrypto.EVP_MD_CTX_new())
+      check('EVP_MD_CTX_copy_ex', libcrypto.EVP_MD_CTX_copy_ex(copy, md))
+      update(copy, MESSAGE.subarray(7))
+      update(md, OTHER)
+      isRight(MESSAGE, finishSigning(copy))
+      libcrypto.EVP_MD_CTX_free(copy)
+      isRight(Buffer.concat([MESSAGE.subarray(0, 7), OTHER]), finishSigning(md))
+      libcrypto.EVP_MD_CTX_free(md)
+      noErrors()
+    })
+
+    test('a copy works after the original is freed', () => {
+      const md = startSigning(spec())
+      update(md, MESSAGE)
+      const copy = checkPointer('EVP_MD_CTX_new', libcrypto.EVP_MD_CTX_new())
+      check('EVP_MD_CTX_copy_ex', libcrypto.EVP_MD_CTX_copy_ex(copy, md))
+      libcrypto.EVP_MD_CTX_free(md)
+      isRight(MESSAGE, finishSigning(copy))
+      libcrypto.EVP_MD_CTX_free(copy)
+      noErrors()
+    })
+
+    test('asking for the size signs nothing, and names enough room', () => {
+      const md = startSigning(spec())
+      update(md, MESSAGE)
+      const size = new BigUint64Array(1)
+      for (let i = 0; i < 3; i++) {
+        check('EVP_DigestSignFinal', libcrypto.EVP_DigestSignFinal(md, null, size))
+      }
+      const signature = finishSigning(md)
+      assert.ok(signature.length <= Number(size[0]))
+      isRight(MESSAGE, signature)
+      libcrypto.EVP_MD_CTX_free(md)
+    })
+
+    test('a buffer that is too small is refused and not written beyond', () => {
+      const md = startSigning(spec())
+      const full = Number(libcrypto.EVP_PKEY_get_size(spec().key))
+      for (const room of [0, 1, full - 9]) {
+        const { out, untouched } = guarded(room)
+        const size = BigUint64Array.of(BigInt(room))
+        const result = libcrypto.EVP_DigestSign(md, out, size, MESSAGE, MESSAGE.length)
+        assert.notEqual(result, 1)
+        assert.ok(untouched())
+        const [error] = takeErrors().slice(-1)
+        assert.match(error?.data ?? '', /buffer for the signature holds \d+ bytes, \d+ are needed/)
+      }
+      libcrypto.EVP_MD_CTX_free(md)
+    })
+
+    test('a context can be started again, before and after a signature', () => {
+      const { context, key, digest } = spec()
+      const md = startSigning(spec())
+      update(md, OTHER)
+      for (let i = 0; i < 3; i++) {
+        const pkey = new BigUint64Array(1)
+        check(
+          'EVP_DigestSignInit_ex',
+          libcrypto.EVP_DigestSignInit_ex(md, pkey, digest, context, null, key, null),
+        )
+        for (const [option, value] of Object.entries(rest.options ?? {})) {
+          check(option, libcrypto.EVP_PKEY_CTX_ctrl_str(pkey[0] ?? 0n, option, value))
+        }
+        update(md, MESSAGE)
+        isRight(MESSAGE, finishSigning(md))
+      }
+      libcrypto.EVP_MD_CTX_free(md)
+      noErrors()
+    })
+
+    test('what comes after the end is refused or right, but never wrong', () => {
+      const md = startSigning(spec())
+      update(md, MESSAGE)
+      isRight(MESSAGE, finishSigning(md))
+      // OpenSSL 3.0 finishes a copy of the context, later ones the context itself.
+      const out = fixedBuffer(1024)
+      const size = BigUint64Array.of(1024n)
+      if (libcrypto.EVP_DigestSignFinal(md, out, size) === 1)
+        isRight(MESSAGE, out.subarray(0, Number(size[0])))
+      libcrypto.EVP_MD_CTX_free(md)
+      libcrypto.ERR_clear_error()
+    })
+
+    test('two contexts with one key can be in the middle at once', () => {
+      const [a, b] = [startSigning(spec()), startSigning(spec())]
+      update(a, MESSAGE)
+      update(b, OTHER)
+      isRight(MESSAGE, finishSigning(a))
+      isRight(OTHER, finishSigning(b))
+      libcrypto.EVP_MD_CTX_free(a)
+      libcrypto.EVP_MD_CTX_free(b)
+      noErrors()
+    })
+  })
+}
