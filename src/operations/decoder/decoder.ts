@@ -24,7 +24,7 @@ import { addPendingKey, dropPendingKey, readReference, referenceTo } from '../st
 import { promptThrough } from '../store/prompt.ts'
 import { passOn, takeKey } from './on-its-way.ts'
 import { readBlock } from './read-block.ts'
-import { resolveKey } from './resolve.ts'
+import { halfOf, resolveKey } from './resolve.ts'
 
 /** OSSL_OBJECT_PKEY of core_object.h. */
 const OBJECT_PKEY = 2
@@ -106,10 +106,10 @@ const announce = (
 /** One for each key type, because OpenSSL matches decoders and key types by name. */
 const decodeBody = defineDispatch(DECODER, {
   ...shared,
-  decode: function* (ctx, input, _selection, callback, argument) {
+  decode: function* (ctx, input, selection, callback, argument) {
     const key = yield* takeKey(getHandle(ctx, DecoderContext).provider, input)
     if (key === undefined) return 1
-    const handle = addPendingKey(key)
+    const handle = addPendingKey(yield* halfOf(key, selection))
     const arena = new Arena()
     try {
       return yield* announce(

@@ -3,11 +3,11 @@
 import { decodeProviderUri } from '../../encoding/provider-uri-pem.ts'
 import { ProviderError } from '../../errors.ts'
 import { type Blocking, native, offset } from '../../host.ts'
-import type { Key } from '../../key/key.ts'
+import { Key } from '../../key/key.ts'
 import { Arena } from '../../memory/arena.ts'
 import type { NativeBytes } from '../../memory/native-bytes.ts'
 import {
-  OSSL_KEYMGMT_SELECT_PRIVATE_KEY,
+  OSSL_KEYMGMT_SELECT_KEYPAIR,
   OSSL_KEYMGMT_SELECT_PUBLIC_KEY,
 } from '../../openssl/dispatch.gen.ts'
 import type { Prompt } from '../../slot/login.ts'
@@ -15,34 +15,39 @@ import type { ProviderContext } from '../provider-context.ts'
 import type { Criteria } from '../store/criteria.ts'
 import { openUri } from '../store/open.ts'
 
-/**
- * Finds the key. `der` may hold a PIN and is native memory. Where both halves would do, the private
- * key is preferred; where only the public half is asked for, the private key still has it.
- */
+/** Finds the key. `der` may hold a PIN and is native memory. */
 export function* resolveKey(
   context: ProviderContext,
   der: NativeBytes,
   selection: number,
   prompt: Prompt | undefined,
 ): Blocking<Key> {
-  let failure: unknown
-  for (const expect of expectations(selection)) {
-    try {
-      const key = yield* search(context, der, expect, prompt)
-      if (key !== undefined) return key
-    } catch (error) {
-      // Only what was not found may be there as the other half.
-      if (!(error instanceof ProviderError) || error.code !== 'NOT_FOUND') throw error
-      failure ??= error
-    }
-  }
-  throw failure ?? new ProviderError('NOT_FOUND', 'the URI in the PEM file leads to no such key')
+  const first = isPublicOnly(selection) ? 'public' : 'private'
+  const second = first === 'public' ? 'private' : 'public'
+  const key =
+    (yield* tolerateAbsence(search(context, der, first, prompt))) ??
+    (yield* search(context, der, second, prompt))
+  if (key === undefined) throw new ProviderError('NOT_FOUND', 'the URI names no key')
+  return key
 }
 
-const expectations = (selection: number): readonly Criteria['expect'][] => {
-  const wantsPrivate = (selection & OSSL_KEYMGMT_SELECT_PRIVATE_KEY) !== 0
-  const wantsPublic = (selection & OSSL_KEYMGMT_SELECT_PUBLIC_KEY) !== 0
-  return wantsPublic && !wantsPrivate ? ['public', 'private'] : ['private', 'public']
+/** Who asks for a public key alone gets one, if need be the public half of a private key. */
+export function* halfOf(key: Key, selection: number): Blocking<Key> {
+  if (!isPublicOnly(selection) || !key.isPrivate) return key
+  return Key.ofPublicKey(key.owner, key.type, yield* key.needPublicKey())
+}
+
+const isPublicOnly = (selection: number): boolean =>
+  (selection & OSSL_KEYMGMT_SELECT_KEYPAIR) === OSSL_KEYMGMT_SELECT_PUBLIC_KEY
+
+/** The other half may be there. */
+function* tolerateAbsence(search: Blocking<Key | undefined>): Blocking<Key | undefined> {
+  try {
+    return yield* search
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.code !== 'NOT_FOUND') throw error
+    return undefined
+  }
 }
 
 function* search(
