@@ -3,11 +3,19 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+/** Removed by one listener, however many there are. */
+const folders: string[] = []
+
 /** A new folder that only its owner can enter; removed when this process ends, in any case. */
 export function makeFolder(name = 'provider-pkcs11'): string {
   const folder = mkdtempSync(join(tmpdir(), `${name}-`))
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  if (folders.length === 0) process.once('exit', removeFolders)
+  folders.push(folder)
   return folder
+}
+
+function removeFolders(): void {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 }
 
 /** Makes the folder unless it is there; nobody else can enter it. */

@@ -146,3 +146,10 @@ export function useProvider(token: Token, spec: ConfSpec = {}): Provider {
   }
   return new Provider(opensslConf({ ...spec, options }), token.env)
 }
+
+/** As `useProvider`, but nothing tells the PIN. */
+export const useProviderWithoutPin = (token: Token, spec: ConfSpec = {}): Provider =>
+  new Provider(
+    opensslConf({ ...spec, options: { path: token.module, ...spec.options } }),
+    token.env,
+  )
