@@ -2,6 +2,7 @@
 // `npm run check`: everything that can be said about the code without running it.
 import { fileURLToPath } from 'node:url'
 import { checkClangFormat, checkCommand } from './check-commands.ts'
+import { checkDocs } from './check-docs.ts'
 import { checkHostPure } from './check-host-pure.ts'
 import { checkImports } from './check-imports.ts'
 import { listUnmirrored } from './check-mirror.ts'
@@ -21,6 +22,7 @@ const CHECKS: Readonly<Record<string, () => Problems | Promise<Problems>>> = {
   imports: checkImports,
   sizes: checkSizes,
   yield: () => checkYield(),
+  documents: checkDocs,
 }
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+// npm run generate-docs: writes docs/configuration.md and man/provider-pkcs11.7, each from its
+// template (the same name with .in) and the tables of src/.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { DIGESTS } from '../src/algorithms/digests.ts'
+import { KEY_TYPES } from '../src/algorithms/key-types.ts'
+import { OPTIONS, type Option, PIN_OPTION } from '../src/config/options.ts'
+import { ATTRIBUTES } from '../src/pkcs11/uri-attributes.ts'
+import { OPTION_NOTES, type OptionNotes } from './option-notes.ts'
+
+interface Document {
+  /** Below the root of the project. */
+  readonly path: string
+  readonly text: string
+}
+
+interface DocumentedOption extends OptionNotes {
+  readonly name: string
+  readonly allowed: string
+  readonly doc: string
+}
+
+/** The documents as they should be. */
+export const generateDocs = (): Document[] => [
+  fillTemplate('docs/configuration.md', {
+    OPTION_TABLE: printOptionTable(),
+    OPTIONS: listOptions().map(printOptionSection).join('\n\n'),
+  }),
+  fillTemplate('man/provider-pkcs11.7', {
+    OPTIONS: listOptions().map(printManOption).join('\n'),
+    URI_ATTRIBUTES: printManList(ATTRIBUTES.map(({ name }) => name)),
+    KEY_TYPES: printManList(KEY_TYPES.map(({ name }) => name)),
+    DIGESTS: printManList(DIGESTS.map(({ name }) => name)),
+  }),
+]
+
+const MARKDOWN_COLUMNS = 100
+const ROFF_COLUMNS = 80
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+
+function fillTemplate(path: string, values: Readonly<Record<string, string>>): Document {
+  const template = readFileSync(join(ROOT, `${path}.in`), 'utf8')
+  const all: Readonly<Record<string, string>> = { VERSION: readVersion(), ...values }
+  const text = template.replace(/@([A-Z_]+)@/g, (_, name: string) => {
+    const value = all[name]
+    if (value === undefined) throw new Error(`${path}.in: there is no @${name}@`)
+    return value
+  })
+  return { path, text }
+}
+
+function readVersion(): string {
+  const text = readFileSync(join(ROOT, 'package.json'), 'utf8')
+  const version = /^ {2}"version": "([^"]+)"/m.exec(text)?.[1]
+  if (version === undefined) throw new Error('package.json has no version')
+  return version
+}
+
+/** The table's rows in its order, the driver first and then its PIN. */
+function listOptions(): DocumentedOption[] {
+  const rows = (Object.keys(OPTIONS) as (keyof typeof OPTIONS)[]).map((key) => {
+    checkDefault(OPTIONS[key], OPTION_NOTES[key])
+    return { ...OPTION_NOTES[key], ...OPTIONS[key] }
+  })
+  const pin = { ...OPTION_NOTES.tokenPin, ...PIN_OPTION }
+  return [...rows.slice(0, 2), pin, ...rows.slice(2)]
+}
+
+/** What is documented as the default must be what the table falls back to. */
+function checkDefault(option: Option<unknown>, { byDefault }: OptionNotes): void {
+  const { name, parse } = option
+  const actual = byDefault.written === undefined ? undefined : parse(byDefault.written)
+  if (byDefault.written !== undefined && actual !== option.fallback)
+    throw new Error(`${name}: the default is not ${byDefault.written}; see tools/option-notes.ts`)
+}
+
+const describeDefault = ({ byDefault }: OptionNotes): string =>
+  [byDefault.written, byDefault.text].filter((part) => part !== undefined).join(', ')
+
+function printOptionTable(): string {
+  const rows = listOptions().map(
+    (option) =>
+      `| [\`${option.name}\`](#${option.name}) | ${option.allowed} | ${describeDefault(option)} |`,
+  )
+  return ['| Option | Value | Default |', '| --- | --- | --- |', ...rows].join('\n')
+}
+
+function printOptionSection(option: DocumentedOption): string {
+  const { name, allowed, doc, notes, example } = option
+  return [
+    `### ${name}`,
+    wrap(quoteNames([doc, ...notes].join(' ')), MARKDOWN_COLUMNS),
+    `- Value: ${allowed}\n- Default: ${describeDefault(option)}`,
+    `\`\`\`ini\n${name} = ${example}\n\`\`\``,
+  ].join('\n\n')
+}
+
+function printManOption(option: DocumentedOption): string {
+  const { name, allowed, doc, notes, example } = option
+  return [
+    `.SS ${escapeRoff(name)}`,
+    ...[doc, ...notes].map(printSentences),
+    '.PP',
+    printSentences(`Value: ${allowed}.`),
+    '.PP',
+    printSentences(`Default: ${describeDefault(option)}.`),
+    '.PP',
+    'Example:',
+    '.PP',
+    '.in +4n',
+    '.EX',
+    escapeRoff(`${name} = ${example}`),
+    '.EE',
+    '.in',
+  ].join('\n')
+}
+
+/** Each sentence begins a line, as man-pages(7) wants it. */
+const printSentences = (text: string): string =>
+  escapeRoff(text.replaceAll('`', ''))
+    .split(/(?<=[.:]) (?=[A-Z])/)
+    .map((sentence) => wrap(sentence, ROFF_COLUMNS))
+    .join('\n')
+
+/** Breaks lines at blanks. */
+function wrap(text: string, columns: number): string {
+  const lines = ['']
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) ?? ''
+    if (line === '') lines[lines.length - 1] = word
+    else if (line.length + 1 + word.length <= columns) lines[lines.length - 1] = `${line} ${word}`
+    else lines.push(word)
+  }
+  return lines.join('\n')
+}
+
+/** Names of options, variables and PKCS#11, and `file:`, are code. */
+const quoteNames = (text: string): string =>
+  text.replace(
+    /\b(pkcs11-module-[a-z-]+|PKCS11_[A-Z_]+|CKA?_[A-Z_]+|C_\w+|pReserved|file:)/g,
+    '`$1`',
+  )
+
+const printManList = (words: readonly string[]): string =>
+  words.map((word) => `.B ${escapeRoff(word)}`).join('\n')
+
+/** A hyphen that is typed is not a hyphen of the text; a control character opens no line. */
+const escapeRoff = (text: string): string =>
+  text.replaceAll('\\', '\\e').replaceAll('-', '\\-').replaceAll("'", '\\(aq')
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  for (const { path, text } of generateDocs()) writeFileSync(join(ROOT, path), text)

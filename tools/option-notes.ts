@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { OPTIONS } from '../src/config/options.ts'
+
+/** What the documents say of an option beyond its row in src/config/options.ts. */
+export interface OptionNotes {
+  readonly byDefault: {
+    /** The value that means the same as no value; checked against the table. */
+    readonly written?: string
+    readonly text?: string
+  }
+  /** Further sentences, in the order in which they are printed. */
+  readonly notes: readonly string[]
+  readonly example: string
+}
+
+/** Every option has an entry: one that is missing does not compile. */
+export const OPTION_NOTES: Readonly<Record<keyof typeof OPTIONS | 'tokenPin', OptionNotes>> = {
+  modulePath: {
+    byDefault: { text: "p11-kit's proxy (`p11-kit-proxy.so`, found on the loader's path)" },
+    notes: [
+      'The driver is loaded at the first use, unless pkcs11-module-load-behavior says early.',
+    ],
+    example: '/usr/lib/softhsm/libsofthsm2.so',
+  },
+  initArgs: {
+    byDefault: { text: 'none' },
+    notes: ['The text is handed to C_Initialize as it is written, in pReserved.'],
+    example: 'configDir=/etc/pki/token',
+  },
+  tokenPin: {
+    byDefault: { text: 'none' },
+    notes: [
+      'The first line of the file is the PIN; its line end (LF or CR LF) is not part of it.',
+      'An absolute path of a file that does not exist is taken as the PIN itself, but a file that cannot be read is an error.',
+      'After file:, a file that does not exist is an error too, and percent-encoded characters are decoded.',
+    ],
+    example: 'file:/etc/pki/pin.txt',
+  },
+  allowExport: {
+    byDefault: { written: '0', text: 'export is allowed' },
+    notes: [
+      'With 1, public keys of a token stay with the provider, which then verifies on the token where the token can, and otherwise in software.',
+      'Private keys are never exported, whatever the value.',
+    ],
+    example: '1',
+  },
+  cacheKeys: {
+    byDefault: { written: 'true' },
+    notes: [
+      'Only private keys whose CKA_COPYABLE is true are copied, with C_CopyObject, when they are first used.',
+      'A token that refuses to copy is not asked again.',
+    ],
+    example: 'false',
+  },
+  loadBehavior: {
+    byDefault: { text: 'unset, the driver is loaded at the first use' },
+    notes: [
+      'A failure to load the driver early is in the debug log, and is raised at the first use.',
+    ],
+    example: 'early',
+  },
+}
