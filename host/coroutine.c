@@ -39,7 +39,7 @@ static bool perform(struct frame *frame, JSValueConst request, word *result) {
     if (!word_from_value(context, request, &address))
       return false;
     struct call_list *list = (struct call_list *)(intptr_t)address;
-    engine_unlock_for(frame, (int)word_from_double(list->entries[0].kind));
+    engine_unlock_for(frame, (int)word_from_double(list->kind));
     *result = run_list(list);
   }
   engine_relock(frame);

@@ -28,7 +28,7 @@ struct call_entry {
 
 // Entries run in order until one returns something other than `expected`.
 struct call_list {
-  double count;
+  double count, kind; // `kind` is marked when any entry is
   struct call_entry entries[];
 };
 

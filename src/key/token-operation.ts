@@ -65,6 +65,7 @@ const MOST_IDLE = 32
 interface Prepared {
   readonly kind: OperationKind
   readonly mechanism: Mechanism
+  readonly object: TokenObject
   readonly module: Module
   readonly by: Preparation | undefined
   readonly out: Address
@@ -219,6 +220,7 @@ export class TokenOperation {
     if (
       before?.mechanism === mechanism &&
       before.kind === kind &&
+      before.object === object &&
       before.module === module &&
       before.by === hashed?.by &&
       before.out === out
@@ -232,7 +234,7 @@ export class TokenOperation {
     const loginAt = login ? at + 1 : undefined
     const runAt = names.length - 1
     this.#prepared = {
-      ...{ kind, mechanism, module, by: hashed?.by, out, names },
+      ...{ kind, mechanism, object, module, by: hashed?.by, out, names },
       initIndex: argumentIndex(at, 0),
       loginIndex: loginAt === undefined ? undefined : argumentIndex(loginAt, 0),
       runIndex: argumentIndex(runAt, 0),
@@ -240,21 +242,24 @@ export class TokenOperation {
     hashed?.by.prepare(this.#calls, out)
     const { functions } = module
     this.#calls.set(at, CALL_MARKED, need(functions, init), [0, this.#block, 0])
-    if (loginAt !== undefined) this.#prepareLogin(loginAt, object)
+    if (loginAt !== undefined)
+      this.#calls.set(loginAt, CALL_MARKED, need(functions, 'C_Login'), [
+        0,
+        CK.CKU_CONTEXT_SPECIFIC,
+        0,
+        0,
+      ])
     this.#calls.set(runAt, CALL_MARKED, need(functions, run), [0, 0, 0, 0, 0])
     this.#calls.setCount(names.length)
   }
 
   /** CKA_ALWAYS_AUTHENTICATE: PKCS#11 v3.2 §5.6.9, right after the operation has been started. */
-  #prepareLogin(at: number, object: TokenObject): void {
-    const pin = object.slot.login.acceptedPin
-    const login = need(object.slot.module.functions, 'C_Login')
-    this.#calls.set(at, CALL_MARKED, login, [
-      0,
-      CK.CKU_CONTEXT_SPECIFIC,
-      pin?.address ?? NULL,
-      pin?.sizeBytes ?? 0,
-    ])
+  #setLogin(session: Session, index: number): void {
+    const { words } = this.#calls
+    const pin = this.#prepared?.object.slot.login.acceptedPin
+    words[index] = session.handle
+    words[index + 2] = pin?.address ?? NULL
+    words[index + 3] = pin?.sizeBytes ?? 0
   }
 
   #setInput(
@@ -280,7 +285,7 @@ export class TokenOperation {
     const { initIndex, loginIndex, runIndex } = prepared
     words[initIndex] = session.handle
     words[initIndex + 2] = handle
-    if (loginIndex !== undefined) words[loginIndex] = session.handle
+    if (loginIndex !== undefined) this.#setLogin(session, loginIndex)
     words[runIndex] = session.handle
   }
 }

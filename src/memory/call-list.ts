@@ -3,12 +3,14 @@ import { type Address, type Blocking, CALL_INT, native, runCallList, type Word }
 
 // struct call_entry of host.h, in doubles.
 const ENTRY = 16
-const KIND = 1
-const FUNCTION = 2
-const EXPECTED = 3
-const RESULT = 4
-const COUNT = 5
-const ARGUMENTS = 6
+// Behind the list's own count and kind.
+const KIND = 2
+const FUNCTION = 3
+const EXPECTED = 4
+const RESULT = 5
+const COUNT = 6
+const ARGUMENTS = 7
+const LIST_KIND = 1
 
 /**
  * Several native calls, prepared once and run one after another with a single crossing until one
@@ -20,7 +22,7 @@ export class CallList {
   readonly words: Float64Array
 
   constructor(capacity: number) {
-    const count = 1 + capacity * ENTRY
+    const count = 2 + capacity * ENTRY
     this.address = native.alloc(count * 8)
     this.words = native.words(this.address, count)
   }
@@ -30,6 +32,7 @@ export class CallList {
     const words = this.words
     const base = i * ENTRY
     words[base + KIND] = kind
+    words[LIST_KIND] = (words[LIST_KIND] ?? 0) | kind
     words[base + FUNCTION] = fn
     words[base + EXPECTED] = kind & CALL_INT ? 1 : 0
     words[base + COUNT] = args.length

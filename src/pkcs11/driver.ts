@@ -42,6 +42,8 @@ export function* loadDriver(path: string): Blocking<Functions> {
 
 function* openLibrary(path: string): Blocking<Address> {
   const arena = new Arena()
+  // Looked up before it is needed: looking up is what makes the loader forget its last error.
+  libc('dlerror')
   try {
     const library = asAddress(
       // Marked: a constructor of the driver may call OpenSSL.
