@@ -34,7 +34,7 @@ const OBJECT_CERT = 3
 const settable = describeParams({
   expect: INTEGER,
   subject: OCTET_STRING,
-  issuer: OCTET_STRING,
+  name: OCTET_STRING,
   serial: UNSIGNED_INTEGER,
   fingerprint: OCTET_STRING,
   digest: UTF8_STRING,
@@ -54,7 +54,8 @@ const functions = defineDispatch(STORE, {
       subject: (param) => {
         criteria.subject = readOctets(param)
       },
-      issuer: (param) => {
+      // What core_names.h calls OSSL_STORE_PARAM_ISSUER.
+      name: (param) => {
         criteria.issuer = readOctets(param)
       },
       serial: (param) => {
