@@ -30,7 +30,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   pkcs11: ['memory'],
   config: ['memory', 'openssl/params', 'types:openssl/core'],
   slot: ['memory', 'pkcs11', 'types:config'],
-  key: ['memory', 'pkcs11', 'slot', 'types:openssl/core', 'types:openssl/software-digest'],
+  key: [
+    ...['memory', 'pkcs11', 'slot'],
+    ...['types:openssl/core', 'types:openssl/software-digest', 'types:openssl/software-key-pair'],
+  ],
   operations: [
     ...['memory', 'key', 'slot', 'openssl', 'types:config', 'types:pkcs11', 'pkcs11/ck-error'],
     // A URI's pin-source is read as the option's file is.

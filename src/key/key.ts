@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // What OpenSSL holds as key data: an object of a token, a public key in software, or both.
+import type { Curve } from '../algorithms/curves.ts'
 import { EC, type KeyType, RAW_KEY_TYPES, RSA, RSA_PSS } from '../algorithms/key-types.ts'
-import { unsupported } from '../errors.ts'
+import { badArgument, unsupported } from '../errors.ts'
 import type { Blocking } from '../host.ts'
 import type { Core } from '../openssl/core.ts'
 import type { SoftwareDigests } from '../openssl/software-digest.ts'
+import type { SoftwareKeyPair } from '../openssl/software-key-pair.ts'
 import * as CK from '../pkcs11/cryptoki.gen.ts'
 import type { PinSources } from '../slot/login.ts'
 import { flagOf, numberOf, numbersOf } from './attributes.ts'
 import { findPublicHalf, PUBLIC_ATTRIBUTES, publicKeyFromAttributes } from './public-half.ts'
 import { type PublicKey, rawCurveFromParameters } from './public-key.ts'
 import { SessionCopy } from './session-copy.ts'
+import type { SessionKeys } from './session-keys.ts'
 import type { TokenObject } from './token-object.ts'
 
 /** What is read of a key when it is found: never anything secret. */
@@ -34,24 +37,40 @@ export interface KeyOwner {
   readonly digests: SoftwareDigests
 }
 
+/** What a key can consist of beside its type. */
+interface Parts {
+  readonly object?: TokenObject | undefined
+  readonly publicKey?: PublicKey | undefined
+  readonly software?: SoftwareKeyPair | undefined
+  readonly sessionKeys?: SessionKeys | undefined
+  readonly curve?: Curve | undefined
+  readonly isNew?: boolean
+}
+
 export class Key {
   readonly owner: KeyOwner
   readonly type: KeyType
   /** The private or public key object; absent for a key that lives in software. */
   readonly object: TokenObject | undefined
   readonly copy: SessionCopy | undefined
+  /** A private key that is on no token: operations with it go to libcrypto. */
+  readonly software: SoftwareKeyPair | undefined
+  /** Made through this handle: whoever makes a key writes a file that names it. */
+  readonly isNew: boolean
+  readonly #sessionKeys: SessionKeys | undefined
+  readonly #curve: Curve | undefined
   #publicKey: PublicKey | undefined
   #searched: boolean
 
-  private constructor(
-    owner: KeyOwner,
-    type: KeyType,
-    object: TokenObject | undefined,
-    publicKey: PublicKey | undefined,
-  ) {
+  private constructor(owner: KeyOwner, type: KeyType, parts: Parts) {
+    const { object, publicKey } = parts
     this.owner = owner
     this.type = type
     this.object = object
+    this.software = parts.software
+    this.isNew = parts.isNew ?? false
+    this.#sessionKeys = parts.sessionKeys
+    this.#curve = parts.curve
     this.#publicKey = publicKey
     this.#searched = publicKey !== undefined
     if (object !== undefined && owner.cacheKeys && isCopyable(object))
@@ -60,22 +79,58 @@ export class Key {
 
   /** The key of a private or public key object; throws for types that are not served. */
   static ofObject(owner: KeyOwner, object: TokenObject): Key {
-    return new Key(owner, typeOfObject(object), object, publicKeyFromAttributes(object.attributes))
+    const publicKey = publicKeyFromAttributes(object.attributes)
+    return new Key(owner, typeOfObject(object), { object, publicKey })
+  }
+
+  /** A private key that was just generated on a token; `sessionKeys`: if it is to go with this key. */
+  static ofNewPair(
+    owner: KeyOwner,
+    object: TokenObject,
+    publicKey: PublicKey | undefined,
+    sessionKeys: SessionKeys | undefined,
+  ): Key {
+    return new Key(owner, typeOfObject(object), { object, publicKey, sessionKeys, isNew: true })
   }
 
   /** A public key in software, such as a TLS peer's. */
   static ofPublicKey(owner: KeyOwner, type: KeyType, publicKey: PublicKey): Key {
-    return new Key(owner, type, undefined, publicKey)
+    return new Key(owner, type, { publicKey })
+  }
+
+  /** A private key in software, such as an ephemeral one of TLS; takes `software`. */
+  static ofSoftwarePair(
+    owner: KeyOwner,
+    type: KeyType,
+    software: SoftwareKeyPair,
+    publicKey: PublicKey,
+  ): Key {
+    return new Key(owner, type, { software, publicKey })
+  }
+
+  /** Domain parameters alone, which a public key may join. */
+  static ofParameters(owner: KeyOwner, type: KeyType, curve: Curve | undefined): Key {
+    return new Key(owner, type, { curve })
   }
 
   /** The same key under another handle, with a session copy of its own. */
   copyOf(): Key {
-    return new Key(this.owner, this.type, this.object, this.#publicKey)
+    this.#sessionKeys?.addUser()
+    return new Key(this.owner, this.type, {
+      object: this.object,
+      publicKey: this.#publicKey,
+      software: this.software?.copyOf(),
+      sessionKeys: this.#sessionKeys,
+      curve: this.#curve,
+      isNew: this.isNew,
+    })
   }
 
-  /** Gives back what the key holds on its token. */
+  /** Gives back what the key holds, on its token and elsewhere. */
   *free(): Blocking<void> {
     if (this.copy !== undefined) yield* this.copy.free()
+    if (this.software !== undefined) yield* this.software.free()
+    if (this.#sessionKeys !== undefined) yield* this.#sessionKeys.removeUser()
   }
 
   get core(): Core {
@@ -83,12 +138,26 @@ export class Key {
   }
 
   get isPrivate(): boolean {
-    return this.object?.objectClass === CK.CKO_PRIVATE_KEY
+    return this.software !== undefined || this.object?.objectClass === CK.CKO_PRIVATE_KEY
+  }
+
+  /** The curve of an EC key, which parameters without a key have too. */
+  get curve(): Curve | undefined {
+    return this.#publicKey?.form === 'ec' ? this.#publicKey.curve : this.#curve
   }
 
   /** How messages call the key. */
   get name(): string {
-    return this.object?.uri ?? `a ${this.type.name} public key in software`
+    const half = this.software === undefined ? 'public' : 'private'
+    return this.object?.uri ?? `a ${this.type.name} ${half} key in software`
+  }
+
+  /** Fills in the public key of a TLS peer; a key of a token stays what it is. */
+  setPublicKey(publicKey: PublicKey): void {
+    if (this.isPrivate || this.object !== undefined)
+      throw badArgument(`the public half of '${this.name}' cannot be replaced`)
+    this.#publicKey = publicKey
+    this.#searched = true
   }
 
   /** The public half; looked for once, wherever the token may have it. */
