@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where a PIN comes from, and that it goes nowhere else.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type Provider, useProvider, useProviderWithoutPin } from '../support/openssl.ts'
+import type { Result } from '../support/run.ts'
+import { createToken } from '../support/token.ts'
+import { ecKey } from '../support/token-objects.ts'
+
+const PIN = 'sesame-7=&;?%41 ü'
+const WRONG = 'wrong-guess-9431'
+const token = await createToken({ pin: PIN })
+await token.run(ecKey({ label: 'key', id: '01' }))
+const nobody = useProviderWithoutPin(token)
+const key = token.uri({ object: 'key', type: 'private' })
+const encoded = encodeURIComponent(PIN)
+const pinFile = nobody.write('pin file', `${PIN}\n`)
+const encodedFile = encodeURIComponent(pinFile)
+
+type Logged = Result & { log: string }
+
+const countLogins = ({ log }: Logged): number => log.match(/C_Login -> /g)?.length ?? 0
+
+function checkSecrecy({ log, stdout, stderr }: Logged): void {
+  const places = { log, stdout, stderr }
+  for (const [place, text] of Object.entries(places))
+    for (const secret of [PIN, encoded, WRONG, 'sesame', 'guess'])
+      assert.ok(!text.includes(secret), `${secret} is in ${place}`)
+}
+
+/** Opens a private key, with one login; no secret is written anywhere. */
+async function works(provider: Provider, uri = key): Promise<void> {
+  const result = await provider.opensslWithLog('pkey', '-in', uri, '-noout', '-text')
+  assert.equal(result.status, 0, result.stderr)
+  assert.match(result.stdout, /PKCS11 EC Private Key/)
+  assert.equal(countLogins(result), 1)
+  checkSecrecy(result)
+}
+
+/** Cannot open it. */
+async function fails(provider: Provider, uri: string, logins: number): Promise<string> {
+  const result = await provider.opensslWithLog('pkey', '-in', uri, '-noout', '-text')
+  assert.equal(result.status, 1)
+  assert.equal(countLogins(result), logins)
+  checkSecrecy(result)
+  return result.stderr
+}
+
+test('pin-value works in the query and in the path', async () => {
+  await works(nobody, `${key}?pin-value=${encoded}`)
+  await works(nobody, `${key};pin-value=${encoded}`)
+})
+
+test('pin-source works in the query and in the path, with file: and without', async () => {
+  for (const source of [encodedFile, `file:${encodedFile}`, pinFile, `file:${pinFile}`]) {
+    await works(nobody, `${key}?pin-source=${source}`)
+    await works(nobody, `${key};pin-source=${source}`)
+  }
+})
+
+test('the PIN of the configuration may be given as a file in three ways', async () => {
+  const options = [`file:${pinFile}`, pinFile, `file:${pinFile.replaceAll(' ', '%20')}`]
+  for (const pin of options) await works(useProvider(token, { options: { 'token-pin': pin } }))
+})
+
+test('the PIN of the configuration may be given as it is', async () => {
+  const plain = await createToken({ pin: 'plain-sesame' })
+  await plain.run(ecKey({ label: 'key', id: '01' }))
+  await works(useProvider(plain, { options: { 'token-pin': 'plain-sesame' } }))
+})
+
+test('only the first line of a PIN file counts, without its line end', async () => {
+  for (const content of [`${PIN}`, `${PIN}\r\n`, `${PIN}\nsecond line\n`]) {
+    const file = nobody.write('pin', content)
+    await works(useProvider(token, { options: { 'token-pin': `file:${file}` } }))
+  }
+})
+
+test('the PIN of the URI wins over the configured one', async () => {
+  const wrong = useProvider(token, { options: { 'token-pin': WRONG } })
+  await works(wrong, `${key}?pin-value=${encoded}`)
+})
+
+test('-passin gives the PIN', async () => {
+  const file = ['-passin', `file:${pinFile}`]
+  const { status, log } = await nobody.opensslWithLog('pkey', '-in', key, '-noout', ...file)
+  assert.equal(status, 0)
+  assert.equal(log.match(/C_Login -> /g)?.length, 1)
+})
+
+test('a wrong PIN is tried once and not again', async () => {
+  const wrong = useProvider(token, { options: { 'token-pin': WRONG } })
+  const stderr = await fails(wrong, key, 1)
+  assert.match(stderr, /cannot log in to the token 'Test Token'/)
+  assert.match(stderr, /C_Login returned CKR_PIN_INCORRECT/)
+  assert.match(await fails(nobody, `${key}?pin-value=${WRONG}`, 1), /CKR_PIN_INCORRECT/)
+})
+
+test('a wrong PIN is tried once by a command that needs the key many times', async () => {
+  const wrong = useProvider(token, { options: { 'token-pin': WRONG } })
+  const certificate = wrong.path('certificate.pem')
+  for (const args of [
+    ['storeutl', '-noout', 'pkcs11:'],
+    ['req', '-x509', '-key', key, '-subj', '/CN=x', '-out', certificate],
+    ['pkeyutl', '-sign', '-rawin', '-digest', 'sha256', '-inkey', key, '-in', pinFile],
+    ['dgst', '-sha256', '-sign', key, pinFile],
+  ]) {
+    const result = await wrong.opensslWithLog(...args)
+    assert.equal(countLogins(result), 1, result.command)
+    checkSecrecy(result)
+  }
+})
+
+test('without any PIN the token is left alone, and the message says what to do', async () => {
+  const stderr = await fails(nobody, key, 0)
+  assert.match(stderr, /the token 'Test Token' asks for a PIN and none is set/)
+  assert.match(stderr, /pkcs11-module-token-pin/)
+})
+
+test('a malformed URI does not show the PIN in it', async () => {
+  for (const uri of [
+    `pkcs11:object=%zz?pin-value=${encoded}`,
+    `pkcs11:object=key?pin-value=${encoded}&bogus=1`,
+    `pkcs11:object=key;pin-value=${WRONG};type=nothing`,
+    `pkcs11:pin-value=${WRONG}%zz`,
+  ]) {
+    const { stderr, log } = await nobody.opensslWithLog('storeutl', '-noout', uri)
+    // The command itself and the file store repeat the URI that they were given; the provider's
+    // own lines do not.
+    const ours = stderr.split('\n').filter((line) => line.includes('provider-pkcs11'))
+    assert.ok(ours.length > 0)
+    checkSecrecy({ log, stderr: ours.join('\n'), stdout: '' } as Logged)
+  }
+})
+
+test('a PIN file that cannot be had is an error that names it', async () => {
+  const empty = nobody.write('empty', '\nsecond line\n')
+  for (const [path, reason] of [
+    ['/nowhere/pin', /cannot read the PIN file '\/nowhere\/pin': No such file/],
+    [nobody.dir, /cannot read the PIN file '.*': Is a directory/],
+    [empty, /the PIN file '.*empty' has nothing on its first line/],
+  ] as const) {
+    const configured = useProvider(token, { options: { 'token-pin': `file:${path}` } })
+    const stderr = await fails(configured, key, 0)
+    assert.match(stderr, reason)
+    assert.match(stderr, /pkcs11-module-token-pin/)
+    assert.match(await fails(nobody, `${key}?pin-source=${path}`, 0), reason)
+  }
+})
