@@ -6,6 +6,7 @@ import { unsupported } from '../../errors.ts'
 import type { Blocking } from '../../host.ts'
 import type { Key } from '../../key/key.ts'
 import { curveFromParameters, type PublicKey } from '../../key/public-key.ts'
+import { checkUsage } from '../../key/refusal.ts'
 import type { TokenObject } from '../../key/token-object.ts'
 import {
   CKA_DERIVE,
@@ -43,10 +44,7 @@ export const needDerivingObject = (key: Key): TokenObject => {
     throw unsupported(
       `cannot derive a secret with ${key.name}: only private keys on a token can; use the default provider for it (provider!=pkcs11)`,
     )
-  if (key.usage(CKA_DERIVE) === false)
-    throw unsupported(
-      `cannot derive a secret with '${key.name}': its CKA_DERIVE is false; make a key for key agreement`,
-    )
+  checkUsage(key, CKA_DERIVE, 'CKA_DERIVE', 'derive a secret')
   return object
 }
 
