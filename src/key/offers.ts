@@ -5,7 +5,7 @@ import type { Blocking } from '../host.ts'
 import { DECISIONS, log } from '../log.ts'
 import { Arena } from '../memory/arena.ts'
 import { returnValueName } from '../pkcs11/ck-error.ts'
-import { CKM_NAMES, CKR_OK } from '../pkcs11/cryptoki.gen.ts'
+import * as CK from '../pkcs11/cryptoki.gen.ts'
 import type { Slot } from '../slot/slot.ts'
 import type { Key } from './key.ts'
 import {
@@ -17,8 +17,19 @@ import {
 
 /** Whether the key's token offers the mechanism for this operation, and the key may use it. */
 export function* offers(key: Key, kind: OperationKind, mechanism: number): Blocking<boolean> {
-  if (key.object === undefined || !key.allows(mechanism)) return false
-  return yield* key.object.slot.supports(mechanism, OPERATIONS[kind].flag)
+  const { object } = key
+  const { objectClass, usage } = ROLES[kind]
+  if (object?.objectClass !== objectClass || key.usage(usage) === false) return false
+  if (!key.allows(mechanism)) return false
+  return yield* object.slot.supports(mechanism, OPERATIONS[kind].flag)
+}
+
+/** The half that does an operation, and the attribute that can forbid it. */
+const ROLES: Readonly<Record<OperationKind, { objectClass: number; usage: number }>> = {
+  sign: { objectClass: CK.CKO_PRIVATE_KEY, usage: CK.CKA_SIGN },
+  verify: { objectClass: CK.CKO_PUBLIC_KEY, usage: CK.CKA_VERIFY },
+  decrypt: { objectClass: CK.CKO_PRIVATE_KEY, usage: CK.CKA_DECRYPT },
+  encrypt: { objectClass: CK.CKO_PUBLIC_KEY, usage: CK.CKA_ENCRYPT },
 }
 
 const answers = new WeakMap<Slot, Map<string, boolean>>()
@@ -62,8 +73,11 @@ function* tryOut(
       writeMechanism(at, arena.alloc(128), mechanism)
       const rv = yield* session.ask(OPERATIONS[kind].init, at, object.handle)
       session.spoilt = true
-      log(DECISIONS, `${CKM_NAMES[mechanism.mechanism]} with a parameter: ${returnValueName(rv)}`)
-      return rv === CKR_OK
+      log(
+        DECISIONS,
+        `${CK.CKM_NAMES[mechanism.mechanism]} with a parameter: ${returnValueName(rv)}`,
+      )
+      return rv === CK.CKR_OK
     } finally {
       arena.release()
     }

@@ -62,7 +62,7 @@ const MOST_CALLS = 8
 const MOST_IDLE = 32
 
 /** What the call list is prepared for; nothing else changes between two runs. */
-interface Prepared {
+export interface Prepared {
   readonly kind: OperationKind
   readonly mechanism: Mechanism
   readonly object: TokenObject
@@ -81,9 +81,11 @@ interface Prepared {
 /** The buffers and the call list of one context; they are made once and used for each operation. */
 export class TokenOperation {
   readonly #block: Address = native.alloc(BLOCK_BYTES)
-  readonly #sizeAt = offset(this.#block, SIZE_AT)
+  /** The word that says how much room the output has, and then its size. */
+  readonly sizeAt = offset(this.#block, SIZE_AT)
   readonly #calls = new CallList(MOST_CALLS)
-  #prepared: Prepared | undefined
+  /** What the call list is prepared for; a caller that has prepared it can tell by identity. */
+  prepared: Prepared | undefined
   /** Between `begin` and `end`. */
   #session: Session | undefined
 
@@ -93,7 +95,7 @@ export class TokenOperation {
   }
 
   release(): void {
-    this.#prepared = undefined
+    this.prepared = undefined
     if (idle.length < MOST_IDLE) {
       idle.push(this)
       return
@@ -131,21 +133,45 @@ export class TokenOperation {
     output: NativeBytes,
     hashed?: Hashed,
   ): boolean {
+    this.prepare(kind, key, mechanism, input, output, hashed)
+    return this.start(kind, key)
+  }
+
+  /** Writes the call list, all but session and key; what it is prepared for. */
+  prepare(
+    kind: OperationKind,
+    key: Key,
+    mechanism: Mechanism,
+    input: NativeBytes,
+    output: NativeBytes,
+    hashed?: Hashed,
+  ): Prepared {
+    const prepared = this.#prepare(kind, needObject(key), mechanism, input, hashed)
+    this.#setInput(prepared, input, output, hashed)
+    return prepared
+  }
+
+  /** The second half of `begin`: whether session, login and handle are at hand. */
+  start(kind: OperationKind, key: Key): boolean {
     const object = needObject(key)
-    this.#prepare(kind, object, mechanism, input, hashed)
-    this.#setInput(kind, input, output, hashed)
+    const prepared = this.prepared
     const handle = kind === 'verify' ? object.handle : key.readyHandle()
-    const session = handle === undefined ? undefined : object.takeReadySession()
-    if (session === undefined || handle === undefined) return false
+    if (handle === undefined || prepared === undefined) return false
+    const session = object.takeReadySession()
+    if (session === undefined) return false
     session.module.enter()
-    this.#setHandles(session, handle)
+    this.#setHandles(prepared, session, handle)
     this.#session = session
     return true
   }
 
-  /** The prepared call list. */
+  /** The prepared call list, and its arguments for who prepared it. */
   get list(): Address {
     return this.#calls.address
+  }
+
+  get words(): Float64Array {
+    return this.#calls.words
   }
 
   /** The size of the output after `list` has run; `undefined`: `recover` says what is wrong. */
@@ -160,11 +186,11 @@ export class TokenOperation {
   }
 
   get #outputBytes(): number {
-    return native.readWord(this.#sizeAt)
+    return native.readWord(this.sizeAt)
   }
 
   get #names(): readonly string[] {
-    return this.#prepared?.names ?? []
+    return this.prepared?.names ?? []
   }
 
   /** Whether the token finds the signature right; false is its own answer, never an error's. */
@@ -187,7 +213,8 @@ export class TokenOperation {
     const operation = this
     yield* object.use(key.owner.pins, function* (session) {
       const handle = kind === 'verify' ? object.handle : yield* key.operationHandle()
-      operation.#setHandles(session, handle)
+      if (operation.prepared === undefined) throw internalError('an operation is not prepared')
+      operation.#setHandles(operation.prepared, session, handle)
       yield* session.run(operation.#calls, operation.#names)
     })
   }
@@ -213,10 +240,10 @@ export class TokenOperation {
     mechanism: Mechanism,
     input: NativeBytes,
     hashed: Hashed | undefined,
-  ): void {
+  ): Prepared {
     const out = hashed === undefined ? NULL : offset(input.address, input.sizeBytes)
     const { module } = object.slot
-    const before = this.#prepared
+    const before = this.prepared
     if (
       before?.mechanism === mechanism &&
       before.kind === kind &&
@@ -225,7 +252,7 @@ export class TokenOperation {
       before.by === hashed?.by &&
       before.out === out
     )
-      return
+      return before
     writeMechanism(this.#block, offset(this.#block, MECHANISM_BYTES), mechanism)
     const login = kind !== 'verify' && kind !== 'encrypt' && object.alwaysAuthenticates
     const { init, run } = OPERATIONS[kind]
@@ -233,12 +260,13 @@ export class TokenOperation {
     const names = [...(hashed?.by.names ?? []), init, ...(login ? ['C_Login'] : []), run]
     const loginAt = login ? at + 1 : undefined
     const runAt = names.length - 1
-    this.#prepared = {
+    const prepared: Prepared = {
       ...{ kind, mechanism, object, module, by: hashed?.by, out, names },
       initIndex: argumentIndex(at, 0),
       loginIndex: loginAt === undefined ? undefined : argumentIndex(loginAt, 0),
       runIndex: argumentIndex(runAt, 0),
     }
+    this.prepared = prepared
     hashed?.by.prepare(this.#calls, out)
     const { functions } = module
     this.#calls.set(at, CALL_MARKED, need(functions, init), [0, this.#block, 0])
@@ -251,41 +279,39 @@ export class TokenOperation {
       ])
     this.#calls.set(runAt, CALL_MARKED, need(functions, run), [0, 0, 0, 0, 0])
     this.#calls.setCount(names.length)
+    return prepared
   }
 
   /** CKA_ALWAYS_AUTHENTICATE: PKCS#11 v3.2 §5.6.9, right after the operation has been started. */
-  #setLogin(session: Session, index: number): void {
+  #setLogin({ object }: Prepared, session: Session, index: number): void {
     const { words } = this.#calls
-    const pin = this.#prepared?.object.slot.login.acceptedPin
+    const pin = object.slot.login.acceptedPin
     words[index] = session.handle
     words[index + 2] = pin?.address ?? NULL
     words[index + 3] = pin?.sizeBytes ?? 0
   }
 
   #setInput(
-    kind: OperationKind,
+    { kind, runIndex: run }: Prepared,
     input: NativeBytes,
     output: NativeBytes,
     hashed: Hashed | undefined,
   ): void {
     const { words } = this.#calls
-    const run = this.#prepared?.runIndex ?? 0
     hashed?.by.feed(this.#calls, hashed.data)
-    native.writeWord(this.#sizeAt, output.sizeBytes)
+    native.writeWord(this.sizeAt, output.sizeBytes)
     words[run + 1] = input.address
     words[run + 2] = input.sizeBytes + (hashed?.digestBytes ?? 0)
     words[run + 3] = output.address
-    words[run + 4] = kind === 'verify' ? output.sizeBytes : this.#sizeAt
+    words[run + 4] = kind === 'verify' ? output.sizeBytes : this.sizeAt
   }
 
-  #setHandles(session: Session, handle: number): void {
+  #setHandles(prepared: Prepared, session: Session, handle: number): void {
     const { words } = this.#calls
-    const prepared = this.#prepared
-    if (prepared === undefined) return
     const { initIndex, loginIndex, runIndex } = prepared
     words[initIndex] = session.handle
     words[initIndex + 2] = handle
-    if (loginIndex !== undefined) this.#setLogin(session, loginIndex)
+    if (loginIndex !== undefined) this.#setLogin(prepared, session, loginIndex)
     words[runIndex] = session.handle
   }
 }

@@ -13,8 +13,12 @@ export class Gate {
     this.#waiting--
   }
 
+  get isWaited(): boolean {
+    return this.#waiting > 0
+  }
+
   open(): void {
-    if (this.#waiting === 0) return
+    if (!this.isWaited) return
     native.writeU32(this.#address, (native.readU32(this.#address) + 1) % 2 ** 32)
     leaf(native.gateWake, this.#address)
   }

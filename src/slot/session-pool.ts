@@ -54,7 +54,7 @@ export class SessionPool {
   /** Takes back what `takeIdle` gave, for the next. */
   giveIdle(session: Session): void {
     this.#idle.push(session)
-    this.#gate.open()
+    if (this.#gate.isWaited) this.#gate.open()
   }
 
   /** Runs `body` with the keeper: for the login and for session objects that are to last. */

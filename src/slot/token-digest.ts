@@ -52,8 +52,18 @@ export function* finishDigest(slot: Slot, message: Message, out: NativeBytes): B
   )
 }
 
+/** Tokens that do not give away the state of a digest; found out once. */
+const keepers = new WeakSet<Slot>()
+
 /** The state behind the message's data; `undefined` where the token does not give it away. */
 export function* continueDigest(slot: Slot, message: Message): Blocking<Secret | undefined> {
+  if (keepers.has(slot)) return undefined
+  const state = yield* continueOn(slot, message)
+  if (state === undefined) keepers.add(slot)
+  return state
+}
+
+function* continueOn(slot: Slot, message: Message): Blocking<Secret | undefined> {
   return yield* slot.sessions.use((session) =>
     withArena(function* (arena) {
       yield* begin(session, message, arena)

@@ -4,8 +4,10 @@
 // needed while session, login and key are at hand.
 import { badArgument, unsupported } from '../../errors.ts'
 import { type Address, type Blocking, native, type Tail } from '../../host.ts'
+import type { Key } from '../../key/key.ts'
 import type { PublicKey } from '../../key/public-key.ts'
-import type { TokenOperation } from '../../key/token-operation.ts'
+import type { Prepared, TokenOperation } from '../../key/token-operation.ts'
+import { argumentIndex } from '../../memory/call-list.ts'
 import type { HashContext } from '../../openssl/software-digest.ts'
 import type { Scheme, TokenPlan } from './scheme.ts'
 
@@ -21,60 +23,82 @@ export interface QuickSettings {
   readonly raw: Address
 }
 
+/** Where the message stands among the arguments of the list (software-digest.ts prepares it). */
+const MESSAGE = argumentIndex(1, 1)
+
 export class QuickSignature implements Tail {
   readonly list: Address
   readonly #settings: QuickSettings
+  readonly #operation: TokenOperation
+  readonly #words: Float64Array
+  readonly #key: Key
+  readonly #wire: Scheme['wire']
   readonly #rawBytes: number
   readonly #maxBytes: number
   readonly #raw: Uint8Array
-  readonly #input: { readonly address: Address; readonly sizeBytes: number }
-  readonly #output: { address: Address; readonly sizeBytes: number }
-  readonly #data: { address: Address; sizeBytes: number }
-  readonly #hashed: Parameters<TokenOperation['run']>[5]
+  readonly #rawAddress: Address
+  #prepared: Prepared | undefined
+  #outputIndex = 0
   #out: Address
   #sizeAt: Address
 
   constructor(settings: QuickSettings) {
-    const { operation, scheme, publicKey, plan, hash, input, raw } = settings
+    const { operation, scheme, publicKey, raw } = settings
     this.#settings = settings
+    this.#operation = operation
     this.list = operation.list
+    this.#words = operation.words
+    this.#key = scheme.key
+    this.#wire = scheme.wire
     this.#rawBytes = scheme.rawBytes(publicKey)
     this.#maxBytes = scheme.maxBytes(publicKey)
     this.#raw = native.view(raw, this.#rawBytes)
-    this.#input = { address: input, sizeBytes: plan.prefix?.length ?? 0 }
-    this.#output = { address: raw, sizeBytes: this.#rawBytes }
-    this.#data = { address: input, sizeBytes: 0 }
-    const { sizeBytes } = hash.software.digest
-    const digestBytes = Math.min(sizeBytes, plan.maxInputBytes ?? sizeBytes)
-    this.#hashed = { by: hash, data: this.#data, digestBytes }
+    this.#rawAddress = raw
     this.#out = raw
     this.#sizeAt = raw
-    if (plan.prefix !== undefined) native.writeBytes(input, plan.prefix)
   }
 
   /** Whether it can be done this way: then the caller's tail is this object. */
   begin(data: Address, dataBytes: number, out: Address, room: number, sizeAt: Address): boolean {
-    if (room < this.#maxBytes)
-      throw badArgument(
-        `the buffer for the signature holds ${room} bytes, ${this.#maxBytes} are needed`,
-      )
-    const { operation, scheme, plan } = this.#settings
-    this.#data.address = data
-    this.#data.sizeBytes = dataBytes
+    if (room < this.#maxBytes) throw tooSmall(room, this.#maxBytes)
+    if (this.#prepared === undefined || this.#prepared !== this.#operation.prepared) this.#prepare()
     this.#out = out
     this.#sizeAt = sizeAt
-    if (scheme.wire === undefined) this.#output.address = out
-    return operation.begin('sign', scheme.key, plan, this.#input, this.#output, this.#hashed)
+    const words = this.#words
+    words[MESSAGE] = data
+    words[MESSAGE + 1] = dataBytes
+    if (this.#wire === undefined) words[this.#outputIndex] = out
+    native.writeWord(this.#operation.sizeAt, this.#rawBytes)
+    return this.#operation.start('sign', this.#key)
+  }
+
+  #prepare(): void {
+    const { operation, scheme, plan, hash, input, raw } = this.#settings
+    const { sizeBytes } = hash.software.digest
+    const prepared = operation.prepare(
+      'sign',
+      scheme.key,
+      plan,
+      { address: input, sizeBytes: plan.prefix?.length ?? 0 },
+      { address: raw, sizeBytes: this.#rawBytes },
+      {
+        by: hash,
+        data: { address: input, sizeBytes: 0 },
+        digestBytes: Math.min(sizeBytes, plan.maxInputBytes ?? sizeBytes),
+      },
+    )
+    if (plan.prefix !== undefined) native.writeBytes(input, plan.prefix)
+    this.#prepared = prepared
+    this.#outputIndex = prepared.runIndex + 3
   }
 
   resume(done: number): number | Blocking<number> {
-    const size = this.#settings.operation.end(done)
+    const size = this.#operation.end(done)
     return size === undefined ? this.#recover(done) : this.#finish(size)
   }
 
   *#recover(done: number): Blocking<number> {
-    const { operation, scheme } = this.#settings
-    return this.#finish(yield* operation.recover('sign', scheme.key, done))
+    return this.#finish(yield* this.#operation.recover('sign', this.#key, done))
   }
 
   /** Checks the token's answer and writes it in OpenSSL's form; 1 for OpenSSL. */
@@ -83,9 +107,14 @@ export class QuickSignature implements Tail {
       throw unsupported(
         `the token gave a signature of ${size} bytes where ${this.#rawBytes} are due`,
       )
-    const { wire } = this.#settings.scheme
-    const written = wire?.write(this.#raw, this.#output.address, this.#out) ?? size
-    native.writeWord(this.#sizeAt, written)
+    const wire = this.#wire
+    native.writeWord(
+      this.#sizeAt,
+      wire === undefined ? size : wire.write(this.#raw, this.#rawAddress, this.#out),
+    )
     return 1
   }
 }
+
+const tooSmall = (room: number, needed: number): Error =>
+  badArgument(`the buffer for the signature holds ${room} bytes, ${needed} are needed`)

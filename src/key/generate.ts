@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// Makes a key pair on a token: C_GenerateKeyPair (PKCS#11 v3.2 §5.18.4).
+import { badArgument } from '../errors.ts'
+import { type Blocking, NULL, native, offset } from '../host.ts'
+import { DECISIONS, log } from '../log.ts'
+import { Arena } from '../memory/arena.ts'
+import * as CK from '../pkcs11/cryptoki.gen.ts'
+import { type Template, writeTemplate } from '../pkcs11/template.ts'
+import type { PinSources } from '../slot/login.ts'
+import type { Session } from '../slot/session.ts'
+import type { Slot } from '../slot/slot.ts'
+import { KEY_ATTRIBUTES, Key, type KeyOwner } from './key.ts'
+import { publicKeyFromAttributes } from './public-half.ts'
+import { findObjects } from './search.ts'
+import { SessionKeys } from './session-keys.ts'
+import { TokenObject } from './token-object.ts'
+
+export interface PairSpec {
+  readonly slot: Slot
+  readonly pins: PinSources
+  /** CKM_ number. */
+  readonly mechanism: number
+  readonly id: Uint8Array
+  readonly label: string
+  /** Objects of the token, which stay, or of a session, which go with the key. */
+  readonly onToken: boolean
+  /** Attributes that are particular to the kind of key. */
+  readonly privateTemplate: Template
+  readonly publicTemplate: Template
+}
+
+export function* generatePair(owner: KeyOwner, spec: PairSpec): Blocking<Key> {
+  const { slot, onToken } = spec
+  yield* slot.login.ensure(spec.pins)
+  const generate = (session: Session) => generateIn(session, owner, spec)
+  // The keeper is the session that lasts, and what it owns lasts with it.
+  const key = yield* onToken ? slot.sessions.use(generate, true) : slot.sessions.useKeeper(generate)
+  log(DECISIONS, `generated ${key.name}${onToken ? '' : ', for this session'}`)
+  return key
+}
+
+function* generateIn(session: Session, owner: KeyOwner, spec: PairSpec): Blocking<Key> {
+  if (spec.onToken) yield* refuseSecond(session, spec)
+  const arena = new Arena()
+  try {
+    const mechanism = arena.words(spec.mechanism, NULL, 0)
+    const publicTemplate = [...commonTemplate(spec, CK.CKO_PUBLIC_KEY), ...spec.publicTemplate]
+    const privateTemplate = [...commonTemplate(spec, CK.CKO_PRIVATE_KEY), ...spec.privateTemplate]
+    const handles = arena.alloc(16)
+    yield* session.call(
+      'C_GenerateKeyPair',
+      mechanism,
+      writeTemplate(arena, publicTemplate),
+      publicTemplate.length,
+      writeTemplate(arena, privateTemplate),
+      privateTemplate.length,
+      handles,
+      offset(handles, 8),
+    )
+    return yield* readPair(session, owner, spec, {
+      publicHandle: native.readWord(handles),
+      privateHandle: native.readWord(offset(handles, 8)),
+    })
+  } finally {
+    arena.release()
+  }
+}
+
+const commonTemplate = (spec: PairSpec, objectClass: number): Template => {
+  const isPrivate = objectClass === CK.CKO_PRIVATE_KEY
+  return [
+    [CK.CKA_CLASS, objectClass],
+    [CK.CKA_TOKEN, spec.onToken],
+    [CK.CKA_PRIVATE, isPrivate],
+    [CK.CKA_ID, spec.id],
+    ...(spec.label === '' ? [] : ([[CK.CKA_LABEL, spec.label]] as const)),
+    ...(isPrivate
+      ? ([
+          [CK.CKA_SENSITIVE, true],
+          [CK.CKA_EXTRACTABLE, false],
+        ] as const)
+      : []),
+  ]
+}
+
+function* readPair(
+  session: Session,
+  owner: KeyOwner,
+  { slot, onToken }: PairSpec,
+  { publicHandle, privateHandle }: { publicHandle: number; privateHandle: number },
+): Blocking<Key> {
+  const ofPublic = yield* TokenObject.read(session, slot, publicHandle, KEY_ATTRIBUTES)
+  const ofPrivate = yield* TokenObject.read(session, slot, privateHandle, KEY_ATTRIBUTES)
+  const sessionKeys = onToken ? undefined : new SessionKeys(slot, [publicHandle, privateHandle])
+  const publicKey = publicKeyFromAttributes(ofPublic.attributes)
+  return Key.ofNewPair(owner, ofPrivate, publicKey, sessionKeys)
+}
+
+/** Two keys under one name: nothing could tell them apart, and the file would name the older one. */
+function* refuseSecond(session: Session, { id, label }: PairSpec): Blocking<void> {
+  const [known] = yield* findObjects(session, [
+    [CK.CKA_CLASS, CK.CKO_PRIVATE_KEY],
+    [CK.CKA_ID, id],
+    [CK.CKA_LABEL, label],
+  ])
+  if (known !== undefined)
+    throw badArgument(
+      'the token already has a private key with this id and label: choose others in pkcs11_uri, or delete it first',
+    )
+}
