@@ -3,7 +3,7 @@
 // every failure that depends on the plaintext is the same one, or none (RFC 8017 §7.1.2, §7.2.2).
 import type { Digest } from '../../algorithms/digests.ts'
 import { internalError, ProviderError } from '../../errors.ts'
-import { type Blocking, native } from '../../host.ts'
+import { type Blocking, leaf, native } from '../../host.ts'
 import type { Key } from '../../key/key.ts'
 import { acceptsParameter, offers } from '../../key/offers.ts'
 import { type Mechanism, TokenOperation } from '../../key/token-operation.ts'
@@ -115,9 +115,13 @@ function* runOn(
   output: NativeBytes,
 ): Blocking<number> {
   const operation = TokenOperation.take()
+  // Drivers that use OpenSSL leave its errors on the stack (SoftHSM: "padding check failed"), where
+  // the application would see what it must not know.
+  leaf(key.core.upcall('core_set_error_mark'), key.core.handle)
   try {
     return yield* operation.run('decrypt', key, mechanism, input, output)
   } finally {
+    leaf(key.core.upcall('core_pop_error_to_mark'), key.core.handle)
     operation.release()
   }
 }
@@ -209,6 +213,8 @@ function* decryptOaep(request: Decryption): Blocking<number> {
 function* findOaep({ key, settings }: Decryption): Blocking<Mechanism | undefined> {
   if (!(yield* offers(key, 'decrypt', CK.CKM_RSA_PKCS_OAEP))) return undefined
   const { oaepDigest, mgf1Digest, label } = settings
+  // SoftHSM 2.6 takes a label and does not look at it: where there is a choice, it is checked here.
+  if (label.sizeBytes > 0 && (yield* offers(key, 'decrypt', CK.CKM_RSA_X_509))) return undefined
   // The question is asked with an example, so that labels have one answer.
   const example = oaepParameter(
     oaepDigest,
