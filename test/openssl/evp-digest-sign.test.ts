@@ -10,6 +10,7 @@ import {
   signMessage,
   signParts,
   startSigning,
+  startVerifying,
   verifyMessage,
 } from '../support/evp-sign.ts'
 import { type Loaded, loadProvider, loadTokenKey, verifiesPlainly } from '../support/in-process.ts'
@@ -41,7 +42,10 @@ before(async () => {
   const token = await createToken()
   await token.run(ecKey({ label: 'ec', id: '01' }), rsaKey({ label: 'rsa', id: '02' }))
   loaded = loadProvider(token)
-  for (const label of ['ec', 'rsa']) keys.set(label, loadTokenKey(loaded, token, label))
+  for (const label of ['ec', 'rsa']) {
+    keys.set(label, loadTokenKey(loaded, token, label))
+    keys.set(`${label} public`, loadTokenKey(loaded, token, label, 'public on the token'))
+  }
 })
 
 /** Ends a test that has left something on the error stack of a call that went well. */
@@ -61,11 +65,12 @@ function guarded(size: number): { out: Buffer; untouched: () => boolean } {
 
 for (const [name, { object, ...rest }] of Object.entries(CASES)) {
   describe(name, () => {
-    const spec = (): SignSpec => ({
+    const specOf = (label: string): SignSpec => ({
       ...rest,
       context: loaded.context,
-      key: keys.get(object) ?? assert.fail('the key is not loaded'),
+      key: keys.get(label) ?? assert.fail('the key is not loaded'),
     })
+    const spec = () => specOf(object)
     const isRight = (message: Uint8Array, signature: Uint8Array) =>
       assert.ok(verifiesPlainly(spec(), message, signature), 'OpenSSL verifies it')
 
@@ -91,13 +96,38 @@ for (const [name, { object, ...rest }] of Object.entries(CASES)) {
       noErrors()
     })
 
-    test('the key verifies what it has signed, and nothing else', () => {
-      const signature = signMessage(spec(), MESSAGE)
-      assert.equal(verifyMessage(spec(), MESSAGE, signature), 1)
-      noErrors()
-      assert.notEqual(verifyMessage(spec(), OTHER, signature), 1)
-      libcrypto.ERR_clear_error()
-    })
+    for (const [form, label] of Object.entries({
+      'the key': object,
+      'the public key object': `${object} public`,
+    })) {
+      test(`${form} verifies what was signed, and nothing else`, () => {
+        const signature = signMessage(spec(), MESSAGE)
+        assert.equal(verifyMessage(specOf(label), MESSAGE, signature), 1)
+        noErrors()
+        assert.notEqual(verifyMessage(specOf(label), OTHER, signature), 1)
+        libcrypto.ERR_clear_error()
+      })
+
+      test(`${form} verifies a streamed message, in a copy of the context as well`, () => {
+        const signature = signMessage(spec(), MESSAGE)
+        const md = startVerifying(specOf(label))
+        const copy = checkPointer('EVP_MD_CTX_new', libcrypto.EVP_MD_CTX_new())
+        const feed = (context: Pointer, part: Buffer): void =>
+          check('update', libcrypto.EVP_DigestVerifyUpdate(context, part, part.length))
+        feed(md, MESSAGE.subarray(0, 9))
+        check('EVP_MD_CTX_copy_ex', libcrypto.EVP_MD_CTX_copy_ex(copy, md))
+        feed(md, MESSAGE.subarray(9))
+        feed(copy, OTHER)
+        const final = (context: Pointer): number =>
+          libcrypto.EVP_DigestVerifyFinal(context, signature, signature.length)
+        assert.equal(final(md), 1)
+        noErrors()
+        assert.notEqual(final(copy), 1)
+        libcrypto.ERR_clear_error()
+        libcrypto.EVP_MD_CTX_free(md)
+        libcrypto.EVP_MD_CTX_free(copy)
+      })
+    }
 
     test('a context that is duplicated in the middle goes on in both copies', () => {
       const md = startSigning(spec())
