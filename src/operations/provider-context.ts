@@ -19,6 +19,7 @@ export class ProviderContext implements KeyOwner {
   readonly #config: Config | undefined
   /** Why the provider does not run. OpenSSL drops the errors of one that refuses to load. */
   readonly fault: unknown
+  readonly #parting: (() => void)[] = []
   #slots: SlotList | undefined
 
   constructor(core: Core, config: Config | undefined, fault: unknown) {
@@ -74,7 +75,13 @@ export class ProviderContext implements KeyOwner {
     }
   }
 
+  /** What an operation has put by for this provider is given back then. */
+  beforeTeardown(free: () => void): void {
+    this.#parting.push(free)
+  }
+
   *teardown(): Blocking<void> {
+    for (const free of this.#parting) free()
     this.digests.free()
     if (this.#slots !== undefined) yield* this.#slots.close()
     this.#config?.pin?.drop()

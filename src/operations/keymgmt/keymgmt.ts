@@ -9,7 +9,6 @@ import { addHandle, getHandle, removeHandle } from '../../memory/handle-table.ts
 import {
   KEYMGMT,
   type KeymgmtHandlers,
-  OSSL_KEYMGMT_SELECT_ALL_PARAMETERS,
   OSSL_KEYMGMT_SELECT_KEYPAIR,
   OSSL_KEYMGMT_SELECT_PRIVATE_KEY,
   OSSL_KEYMGMT_SELECT_PUBLIC_KEY,
@@ -22,8 +21,11 @@ import { ProviderContext } from '../provider-context.ts'
 import { takePendingKey } from '../store/pending-keys.ts'
 import { EmptyKey } from './empty-key.ts'
 import { exportKey, exportTypes } from './export.ts'
+import { generationHandlers, startGeneration } from './generation-handlers.ts'
 import { importKey, importTypes } from './import.ts'
 import { gettableOf, keyParameters } from './parameters.ts'
+import { setPeerKey, settablePeerKey } from './peer-key.ts'
+import { validateKey } from './validate.ts'
 
 const shared: KeymgmtHandlers = {
   free: function* (keydata) {
@@ -44,15 +46,39 @@ const shared: KeymgmtHandlers = {
     answerParams(params, keyParameters(key.type, yield* key.publicKey()))
     return 1
   },
-  dup: (keydata, _selection) => addHandle(getHandle(keydata, Key).copyOf()),
-  export: function* (keydata, selection, callback, argument) {
-    return yield* exportKey(getHandle(keydata, Key), selection, callback, argument)
+  dup: function* (keydata, selection) {
+    return addHandle(yield* copyKey(getHandle(keydata, Key), selection))
   },
+  export: (keydata, selection, callback, argument) => {
+    const key = getHandle(keydata, Key)
+    // OpenSSL asks at the start of every private operation; the answer needs no coroutine.
+    if (selection & OSSL_KEYMGMT_SELECT_PRIVATE_KEY && key.isPrivate) return 0
+    return exportKey(key, selection, callback, argument)
+  },
+  validate: function* (keydata, selection, checkType) {
+    return (yield* validateKey(getHandle(keydata, Key), selection, checkType)) ? 1 : 0
+  },
+}
+
+/** The key of a TLS peer is filled with its share. */
+const peerHandlers: KeymgmtHandlers = {
+  set_params: (keydata, params) => {
+    setPeerKey(getHandle(keydata, Key), params)
+    return 1
+  },
+  settable_params: () => settablePeerKey,
 }
 
 const findKey = (keydata: number): Key | undefined => {
   const key = getHandle(keydata, Object)
   return key instanceof Key ? key : undefined
+}
+
+/** Without a key pair, the parameters alone: the start of a TLS peer's key. */
+function* copyKey(key: Key, selection: number): Blocking<Key> {
+  if (selection & OSSL_KEYMGMT_SELECT_KEYPAIR) return key.copyOf()
+  yield* key.publicKey()
+  return Key.ofParameters(key.owner, key.type, key.curve)
 }
 
 function* hasSelection(key: Key, selection: number): Blocking<boolean> {
@@ -63,23 +89,27 @@ function* hasSelection(key: Key, selection: number): Blocking<boolean> {
 
 /** Two halves of one pair match: what they have in common is the public key. */
 function* matchKeys(a: Key, b: Key, selection: number): Blocking<boolean> {
-  if (a.type.form !== b.type.form) return false
+  if (a.type.form !== b.type.form || a.type.curve !== b.type.curve) return false
   const publicA = yield* a.publicKey()
   const publicB = yield* b.publicKey()
+  if ((selection & OSSL_KEYMGMT_SELECT_KEYPAIR) === 0) return a.curve === b.curve
   if (publicA === undefined || publicB === undefined) return a.object?.isSameAs(b.object) ?? false
-  if (selection & OSSL_KEYMGMT_SELECT_KEYPAIR) return equalPublicKeys(publicA, publicB)
-  if ((selection & OSSL_KEYMGMT_SELECT_ALL_PARAMETERS) === 0) return true
-  return publicA.form === 'ec' ? publicB.form === 'ec' && publicA.curve === publicB.curve : true
+  return equalPublicKeys(publicA, publicB)
 }
 
 /** The handlers that know which type they are of. */
 const handlersOf = (type: KeyType): KeymgmtHandlers => ({
   ...shared,
+  ...generationHandlers,
+  ...(type.exchange === undefined ? {} : peerHandlers),
   new: (provctx) => addHandle(new EmptyKey(getHandle(provctx, ProviderContext), type)),
   load: (reference, size) => {
     const handle = takePendingKey(reference, size)
-    return handle !== undefined && getHandle(handle, Key).type === type ? handle : NULL
+    if (handle === undefined || getHandle(handle, Key).type === type) return handle ?? NULL
+    removeHandle(handle)
+    return NULL
   },
+  gen_init: (provctx, selection, params) => startGeneration(provctx, type, selection, params),
   import: (keydata, selection, params) => importKey(keydata, type, selection, params),
   import_types: (selection) => importTypes(type, selection),
   export_types: (selection) => exportTypes(type, selection),

@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // The state machine of signatures, written once: init, update, final, one-shot, duplicate.
-import { badArgument } from '../../errors.ts'
+
+import type { Digest } from '../../algorithms/digests.ts'
+import { badArgument, unsupported } from '../../errors.ts'
 import type { Blocking } from '../../host.ts'
 import type { Key } from '../../key/key.ts'
 import { type PublicKey, spkiFromPublicKey } from '../../key/public-key.ts'
 import { checkUsage } from '../../key/refusal.ts'
-import { DECISIONS, log } from '../../log.ts'
+import { DECISIONS, log, logs } from '../../log.ts'
 import { Arena } from '../../memory/arena.ts'
 import type { NativeBytes } from '../../memory/native-bytes.ts'
 import type { Core } from '../../openssl/core.ts'
 import { recoverInSoftware } from '../../openssl/software-signature.ts'
-import { CKA_SIGN } from '../../pkcs11/cryptoki.gen.ts'
+import { CKA_SIGN, CKM_NAMES } from '../../pkcs11/cryptoki.gen.ts'
 import type { ProviderContext } from '../provider-context.ts'
 import { InputData } from './input-data.ts'
+import type { QuickSignature } from './quick-signature.ts'
 import type { Scheme, TokenPlan } from './scheme.ts'
 import { TokenSignature } from './token-signature.ts'
 import { checkOwnSignature, verifyWithPublicKey } from './verification.ts'
@@ -32,16 +35,22 @@ interface Active {
 
 export class SignatureContext {
   readonly provider: ProviderContext
-  readonly #createScheme: (key: Key) => Scheme
+  /** Makes the scheme of a key; a spare context serves the same algorithm again. */
+  readonly algorithm: (key: Key) => Scheme
   readonly #token = new TokenSignature()
   #active: Active | undefined
   #data = new InputData()
+  #quick: QuickSignature | undefined
+  /** Since the last start, something else than the digest has been set. */
+  #customised = false
+  /** The digest's name of a parked context; `undefined` while it is in use. */
+  #parkedAs: string | undefined
   /** What verify_message_final compares with. */
   expected: Uint8Array | undefined
 
-  constructor(provider: ProviderContext, createScheme: (key: Key) => Scheme) {
+  constructor(provider: ProviderContext, algorithm: (key: Key) => Scheme) {
     this.provider = provider
-    this.#createScheme = createScheme
+    this.algorithm = algorithm
   }
 
   get core(): Core {
@@ -75,18 +84,22 @@ export class SignatureContext {
     streamed: boolean,
     configure: (scheme: Scheme) => void,
   ): Blocking<void> {
-    const scheme = key === undefined ? this.#need().scheme : this.#createScheme(key)
+    const scheme = key === undefined ? this.#need().scheme : this.algorithm(key)
     if (operation === 'sign') checkSigner(scheme.key)
     this.expected = undefined
+    this.#parkedAs = undefined
+    this.#customised = false
     configure(scheme)
     const publicKey = yield* scheme.key.needPublicKey()
     this.#data.drop()
+    this.#quick = undefined
     this.#active = { operation, scheme, publicKey, streamed, plan: undefined }
     yield* this.#decide()
   }
 
   /** Applies settings; what cannot be served with them is said now, not at the end. */
   *configure(apply: (scheme: Scheme) => void): Blocking<void> {
+    this.#customised = true
     apply(this.#need().scheme)
     yield* this.#decide()
   }
@@ -94,6 +107,8 @@ export class SignatureContext {
   *#decide(): Blocking<void> {
     const active = this.#need()
     const { scheme, publicKey, operation, streamed } = active
+    if (scheme.wholeMessage && !streamed)
+      throw unsupported('this algorithm signs the message itself, not a digest: use EVP_DigestSign')
     scheme.check(publicKey)
     if (operation === 'recover') scheme.checkRecovery?.()
     else if (operation === 'verify') active.plan = yield* scheme.planVerify(publicKey)
@@ -104,8 +119,17 @@ export class SignatureContext {
         scheme.digest,
         active.plan?.input === 'message',
       )
-    const where = active.plan === undefined ? 'in software' : 'on the token'
-    log(DECISIONS, `${operation} with ${scheme.key.name}: ${where}`)
+    this.#quick = undefined
+    if (logs(DECISIONS)) logDecision(active)
+  }
+
+  /** For one message after another with the same settings; absent where that is not the way. */
+  quickSignature(): QuickSignature | undefined {
+    if (this.#quick !== undefined) return this.#quick
+    const { scheme, publicKey, plan } = this.#needStreamed('sign')
+    if (plan?.input === 'digest')
+      this.#quick = this.#token.quick(scheme, publicKey, plan, this.#data.hash)
+    return this.#quick
   }
 
   *update(operation: Operation, data: NativeBytes): Blocking<void> {
@@ -134,7 +158,8 @@ export class SignatureContext {
 
   /** Signs what `update` was given; the operation can be started again. */
   *signFinal(out: NativeBytes): Blocking<number> {
-    const { scheme, publicKey, plan } = this.#needPlanned()
+    const { scheme, publicKey, plan } = this.#needStreamed('sign')
+    if (plan === undefined) throw badArgument(INCOMPLETE)
     const { message } = this.#data
     if (message !== undefined)
       return yield* this.#token.sign(scheme, publicKey, plan, message, undefined, out)
@@ -146,7 +171,8 @@ export class SignatureContext {
 
   /** Hashes and signs in one go: one crossing from TypeScript and back. */
   *signOnce(data: NativeBytes, out: NativeBytes): Blocking<number> {
-    const { scheme, publicKey, plan } = this.#needPlanned()
+    const { scheme, publicKey, plan } = this.#needStreamed('sign')
+    if (plan === undefined) throw badArgument(INCOMPLETE)
     if (plan.input === 'block') {
       this.#data.hash.restart()
       yield* this.#data.update(data)
@@ -157,13 +183,6 @@ export class SignatureContext {
     if (scheme.distrusted)
       yield* checkOwnSignature(scheme, publicKey, { ...out, sizeBytes: size }, data)
     return size
-  }
-
-  #needPlanned(): Active & { plan: TokenPlan } {
-    const active = this.#needStreamed('sign')
-    const { plan } = active
-    if (plan === undefined) throw badArgument('the settings of the signature are not complete')
-    return { ...active, plan }
   }
 
   #needStreamed(operation: Operation): Active {
@@ -212,9 +231,25 @@ export class SignatureContext {
     return yield* recoverInSoftware(this.core, spki, scheme.softwareParams(), signature, out)
   }
 
+  /** Whether the context, which nobody uses any more, can start the same operation again. */
+  park(): boolean {
+    if (this.#quick === undefined || this.#customised) return false
+    this.#parkedAs = this.scheme.digest?.name
+    this.#data.restart()
+    return true
+  }
+
+  /** Starts again what a parked context did, if that is what is wanted. */
+  unpark(key: Key, digest: Digest | undefined): boolean {
+    const is = this.#active?.scheme.key === key && this.#parkedAs === digest?.name
+    if (!is || digest === undefined) return false
+    this.#parkedAs = undefined
+    return true
+  }
+
   /** A plain copy: no token is involved, whatever the state. */
   copy(): SignatureContext {
-    const copy = new SignatureContext(this.provider, this.#createScheme)
+    const copy = new SignatureContext(this.provider, this.algorithm)
     if (this.#active !== undefined)
       copy.#active = { ...this.#active, scheme: this.#active.scheme.copy() }
     copy.#data = this.#data.copy()
@@ -228,6 +263,13 @@ export class SignatureContext {
     this.#active = undefined
   }
 }
+
+const logDecision = ({ operation, scheme, plan }: Active): void => {
+  const where = plan === undefined ? 'in software' : `on the token, ${CKM_NAMES[plan.mechanism]}`
+  log(DECISIONS, `${operation} with ${scheme.key.name}: ${where}`)
+}
+
+const INCOMPLETE = 'the settings of the signature are not complete'
 
 const checkSigner = (key: Key): void => {
   if (!key.isPrivate) throw badArgument(`cannot sign with '${key.name}': it is a public key`)

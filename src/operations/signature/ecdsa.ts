@@ -8,33 +8,46 @@ import type { Blocking } from '../../host.ts'
 import type { Key } from '../../key/key.ts'
 import { offers } from '../../key/offers.ts'
 import { orderBytes, type PublicKey } from '../../key/public-key.ts'
-import { UTF8_STRING } from '../../openssl/params.ts'
+import { noMechanism } from '../../key/refusal.ts'
+import { type Param, readInteger, UTF8_STRING } from '../../openssl/params.ts'
 import { CKM_ECDSA } from '../../pkcs11/cryptoki.gen.ts'
-import { digestSetter } from './digest-setting.ts'
+import { chooseDigest, digestSetter } from './digest-setting.ts'
 import { writeEcdsaSignature } from './ecdsa-wire.ts'
 import type { Scheme, TokenPlan } from './scheme.ts'
 
 export class EcdsaScheme implements Scheme {
   readonly key: Key
   digest: Digest | undefined
+  /** Of an algorithm such as ECDSA-SHA2-256, whose digest cannot be changed. */
+  readonly #fixed: Digest | undefined
+  readonly setters: Scheme['setters']
 
-  constructor(key: Key) {
+  constructor(key: Key, fixed?: Digest) {
     this.key = key
+    this.#fixed = fixed
+    this.digest = fixed
+    this.setters = {
+      'nonce-type': refuseDeterministic,
+      ...(fixed === undefined ? { digest: digestSetter(this) } : {}),
+    }
   }
 
   copy(): EcdsaScheme {
-    const copy = new EcdsaScheme(this.key)
+    const copy = new EcdsaScheme(this.key, this.#fixed)
     copy.digest = this.digest
     return copy
   }
 
-  readonly setters = { digest: digestSetter(this) }
+  chooseDigest(name: string): void {
+    chooseDigest(this, name)
+  }
 
   readonly getters = {
     'algorithm-id': () =>
       this.digest === undefined ? undefined : findEcdsaAlgorithmId(this.digest),
     digest: () => this.digest?.name,
     'digest-size': () => this.digest?.sizeBytes,
+    'nonce-type': () => RANDOM_NONCE,
   }
 
   check(): void {}
@@ -42,9 +55,9 @@ export class EcdsaScheme implements Scheme {
   *planSign(publicKey: PublicKey, streamed: boolean): Blocking<TokenPlan> {
     const plan = yield* this.#plan(publicKey, 'sign', streamed)
     if (plan !== undefined) return plan
-    throw unsupported(
-      `cannot sign with '${this.key.name}': its token offers no ECDSA mechanism that this key may use with ${this.digest?.name ?? 'data that is hashed already'}`,
-    )
+    const combined = streamed ? this.digest?.ecdsaMechanism : undefined
+    const candidates = combined === undefined ? [CKM_ECDSA] : [CKM_ECDSA, combined]
+    throw yield* noMechanism(this.key, 'sign', candidates, 'sign')
   }
 
   *planVerify(publicKey: PublicKey): Blocking<TokenPlan | undefined> {
@@ -82,6 +95,16 @@ export class EcdsaScheme implements Scheme {
     decode: (wire: Uint8Array, publicKey: PublicKey) =>
       decodeEcdsaSignature(wire, halfBytes(publicKey)),
   }
+}
+
+const RANDOM_NONCE = 0
+
+/** PKCS#11 leaves the choice of the nonce to the token, which does not say how it makes it. */
+const refuseDeterministic = (param: Param): void => {
+  if (readInteger(param) !== RANDOM_NONCE)
+    throw unsupported(
+      'deterministic ECDSA cannot be asked of a PKCS#11 token: leave nonce-type at 0',
+    )
 }
 
 const halfBytes = (publicKey: PublicKey): number => {

@@ -9,7 +9,8 @@ import type { HashContext, SoftwareDigests } from '../../openssl/software-digest
 /** The data of a streamed operation: hashed on the way, or kept for a token that hashes itself. */
 export class InputData {
   #hash: HashContext | undefined
-  #message: MessageBuffer | undefined;
+  #message: MessageBuffer | undefined
+  #fed = false;
 
   /** Ready for a digest, or for a plan that wants the message itself. */
   *prepare(
@@ -24,6 +25,7 @@ export class InputData {
       return
     }
     if (digest === undefined) throw badArgument('data is to be hashed, but no digest is set')
+    this.#fed = true
     if (this.#hash?.software.digest === digest) return
     const hash = (yield* digests.get(digest)).begin()
     // A setting has changed after the first data: what was kept is hashed now.
@@ -33,7 +35,14 @@ export class InputData {
     this.#hash = hash
   }
 
+  /** For the next message, if there has been one. */
+  restart(): void {
+    if (this.#fed) this.#hash?.restart()
+    this.#fed = false
+  }
+
   *update(data: NativeBytes): Blocking<void> {
+    this.#fed = true
     if (this.#message !== undefined) this.#message.append(data.address, data.sizeBytes)
     else yield* this.hash.update(data.address, data.sizeBytes)
   }

@@ -35,7 +35,8 @@ export const PADDINGS: Readonly<Record<PaddingName, Plan>> = {
     const combined = digest?.rsaPkcsMechanism
     if (streamed && combined !== undefined && (yield* offers(key, kind, combined)))
       return { mechanism: combined, input: 'message' }
-    return undefined
+    if (kind !== 'sign' || !(yield* offers(key, kind, CKM_RSA_X_509))) return undefined
+    return { mechanism: CKM_RSA_X_509, input: 'block' }
   },
   *pss(request) {
     const { scheme, publicKey, kind, streamed } = request
@@ -64,6 +65,27 @@ function* pssByHand({ scheme, kind }: Request): Blocking<TokenPlan | undefined> 
   if (!(yield* offers(scheme.key, kind, CKM_RSA_X_509))) return undefined
   return { mechanism: CKM_RSA_X_509, input: 'block' }
 }
+
+/** What could sign, for the error where nothing can. */
+export const candidateMechanisms = (
+  { padding, digest }: RsaScheme,
+  streamed: boolean,
+): readonly number[] => {
+  const combined = streamed ? digest?.[COMBINED[padding]] : undefined
+  return combined === undefined ? PLAIN[padding] : [...PLAIN[padding], combined]
+}
+
+const PLAIN: Readonly<Record<PaddingName, readonly number[]>> = {
+  pkcs1: [CKM_RSA_PKCS, CKM_RSA_X_509],
+  pss: [CKM_RSA_PKCS_PSS, CKM_RSA_X_509],
+  none: [CKM_RSA_X_509],
+}
+
+const COMBINED = {
+  pkcs1: 'rsaPkcsMechanism',
+  pss: 'rsaPssMechanism',
+  none: 'rsaPkcsMechanism',
+} as const
 
 /** CK_RSA_PKCS_PSS_PARAMS; absent for digests that PKCS#11 has no mechanism for. */
 const pssParameter = (digest: Digest, mgf1: Digest, saltBytes: number): Uint8Array | undefined => {

@@ -7,11 +7,13 @@ import { badArgument, internalError, unsupported } from '../../errors.ts'
 import type { Blocking } from '../../host.ts'
 import type { Key } from '../../key/key.ts'
 import type { PublicKey, RsaPublicKey } from '../../key/public-key.ts'
+import { noMechanism } from '../../key/refusal.ts'
 import type { ListedParam } from '../../openssl/param-lists.ts'
 import { INTEGER, type Param, readInteger, readText, UTF8_STRING } from '../../openssl/params.ts'
-import { digestSetter, needDigest } from './digest-setting.ts'
+import { chooseDigest, digestSetter, needDigest } from './digest-setting.ts'
+import { buildPkcs1Block } from './emsa-pkcs1.ts'
 import { buildPssBlock } from './emsa-pss.ts'
-import { PADDINGS, type PaddingName } from './rsa-plans.ts'
+import { candidateMechanisms, PADDINGS, type PaddingName } from './rsa-plans.ts'
 import { AUTO, readSaltLength, resolveSalt, saltName } from './salt-length.ts'
 import type { Scheme, TokenPlan } from './scheme.ts'
 
@@ -32,14 +34,22 @@ export class RsaScheme implements Scheme {
   mgf1Digest: Digest | undefined
   /** Bytes, or one of the negative names of salt-length.ts. */
   saltLength = AUTO
+  /** Of an algorithm such as RSA-SHA2-256, where nothing can be changed. */
+  readonly #fixed: Digest | undefined
+  readonly setters: Scheme['setters']
 
-  constructor(key: Key) {
+  constructor(key: Key, fixed?: Digest) {
     this.key = key
+    this.#fixed = fixed
+    this.digest = fixed
     this.padding = key.type === RSA_PSS ? 'pss' : 'pkcs1'
+    this.setters = fixed === undefined ? this.#freeSetters() : {}
+    if (fixed !== undefined && this.padding === 'pss')
+      throw unsupported(`the key '${key.name}' is an RSA-PSS key: the padding must be pss`)
   }
 
   copy(): RsaScheme {
-    const copy = new RsaScheme(this.key)
+    const copy = new RsaScheme(this.key, this.#fixed)
     copy.digest = this.digest
     copy.padding = this.padding
     copy.mgf1Digest = this.mgf1Digest
@@ -47,21 +57,25 @@ export class RsaScheme implements Scheme {
     return copy
   }
 
-  readonly setters = {
-    digest: digestSetter(this),
-    'pad-mode': (param: Param) => {
-      this.#setPadding(readPadding(param))
-    },
-    'mgf1-digest': (param: Param) => {
-      this.mgf1Digest = needDigest(readText(param))
-    },
-    saltlen: (param: Param) => {
-      if (this.padding !== 'pss')
-        throw badArgument(
-          'a salt length is for the padding pss alone; set rsa_padding_mode:pss first',
-        )
-      this.saltLength = readSaltLength(param)
-    },
+  chooseDigest(name: string): void {
+    chooseDigest(this, name)
+  }
+
+  #freeSetters(): Scheme['setters'] {
+    return {
+      digest: digestSetter(this),
+      'pad-mode': (param) => this.#setPadding(readPadding(param)),
+      'mgf1-digest': (param) => {
+        this.mgf1Digest = needDigest(readText(param))
+      },
+      saltlen: (param) => {
+        if (this.padding !== 'pss')
+          throw badArgument(
+            'a salt length is for the padding pss alone; set rsa_padding_mode:pss first',
+          )
+        this.saltLength = readSaltLength(param)
+      },
+    }
   }
 
   #setPadding(padding: PaddingName): void {
@@ -95,6 +109,11 @@ export class RsaScheme implements Scheme {
       this.saltBytes(rsaOf(publicKey))
   }
 
+  checkRecovery(): void {
+    if (this.padding === 'pss')
+      throw unsupported('RSASSA-PSS signatures hold nothing that could be recovered')
+  }
+
   /** The salt of a new signature, in bytes. */
   saltBytes(publicKey: RsaPublicKey): number {
     if (this.digest === undefined)
@@ -108,9 +127,8 @@ export class RsaScheme implements Scheme {
     const request = { scheme: this, publicKey: rsa, kind: 'sign' as const, streamed }
     const plan = yield* PADDINGS[this.padding](request)
     if (plan !== undefined) return plan
-    throw unsupported(
-      `cannot sign with '${this.key.name}': its token offers no RSA mechanism for the padding ${this.padding} that this key may use with ${this.digest?.name ?? 'plain data'}`,
-    )
+    const candidates = candidateMechanisms(this, streamed)
+    throw yield* noMechanism(this.key, 'sign', candidates, `sign (${this.padding} padding)`)
   }
 
   /** The token cannot find out a salt length, and a block is checked in software as well. */
@@ -128,8 +146,9 @@ export class RsaScheme implements Scheme {
   }
 
   *buildBlock(publicKey: PublicKey, digest: Uint8Array): Blocking<Uint8Array> {
-    if (this.digest === undefined) throw internalError('a block without a digest')
     const rsa = rsaOf(publicKey)
+    if (this.padding === 'pkcs1') return buildPkcs1Block(rsa, this.digest, digest)
+    if (this.digest === undefined) throw internalError('a block without a digest')
     return yield* buildPssBlock(this, rsa, this.digest, digest)
   }
 

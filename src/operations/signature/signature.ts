@@ -1,156 +1,147 @@
 // SPDX-License-Identifier: Apache-2.0
-// OSSL_OP_SIGNATURE: provider-signature(7). The same handlers for every algorithm; a scheme differs.
-import { badArgument } from '../../errors.ts'
-import { type Address, type Blocking, NULL, type Word } from '../../host.ts'
-import { Key } from '../../key/key.ts'
-import { readCString } from '../../memory/arena.ts'
-import { addHandle, getHandle, removeHandle } from '../../memory/handle-table.ts'
-import { nativeBytes } from '../../memory/native-bytes.ts'
+// OSSL_OP_SIGNATURE: one row for each algorithm. A scheme and a list of functions differ.
+import { type Address, native, offset } from '../../host.ts'
+import type { Key } from '../../key/key.ts'
+import { staticString } from '../../memory/arena.ts'
+import { addHandle, getHandle } from '../../memory/handle-table.ts'
 import { SIGNATURE, type SignatureHandlers } from '../../openssl/dispatch.gen.ts'
 import { type Algorithm, defineDispatch } from '../../openssl/dispatch.ts'
 import { describeParams } from '../../openssl/param-lists.ts'
-import { answerParams, applyParams, OCTET_STRING, UTF8_STRING } from '../../openssl/params.ts'
+import { OCTET_STRING, UNSIGNED_INTEGER, UTF8_STRING } from '../../openssl/params.ts'
 import { ProviderContext } from '../provider-context.ts'
-import { type Operation, SignatureContext, writeSize } from './context.ts'
-import { needDigest } from './digest-setting.ts'
+import { ECDSA_COMPOSITES, RSA_COMPOSITES } from './composites.ts'
+import { SignatureContext } from './context.ts'
 import { EcdsaScheme } from './ecdsa.ts'
+import { EddsaScheme } from './eddsa.ts'
+import { handlers } from './handlers.ts'
 import { RsaScheme } from './rsa.ts'
 import type { Scheme } from './scheme.ts'
+import { takeSpare } from './spares.ts'
 
-/** What OpenSSL takes when a caller names no digest. */
-const DEFAULT_DIGEST = 'SHA2-256'
+type Types = Readonly<Record<string, number>>
 
-const contextOf = (ctx: Word): SignatureContext => getHandle(ctx, SignatureContext)
+/** The functions by what an application hands in. */
+const COMMON = pick('freectx', 'dupctx', 'get_ctx_params', 'set_ctx_params')
+const DIGESTS = pick('sign_init', 'sign', 'verify_init', 'verify')
+const RECOVERY = pick('verify_recover_init', 'verify_recover')
+const DIGESTED = pick('digest_sign_init', 'digest_sign', 'digest_verify_init')
+const STREAMS = pick(
+  ...(['digest_sign_update', 'digest_sign_final'] as const),
+  ...(['digest_verify_update', 'digest_verify_final'] as const),
+)
+const MESSAGES = pick('sign_message_init', 'sign', 'verify_message_init', 'verify')
+const MESSAGE_STREAMS = {
+  sign_message_update: handlers.digest_sign_update,
+  sign_message_final: handlers.digest_sign_final,
+  verify_message_update: handlers.digest_verify_update,
+  verify_message_final: handlers.verify_message_final,
+}
 
-function* init(ctx: Word, operation: Operation, provkey: Word, params: Address): Blocking<number> {
-  yield* contextOf(ctx).init(operation, keyOf(provkey), false, (scheme) => {
-    applyParams(params, scheme.setters)
+function pick(...names: readonly (keyof typeof handlers)[]): SignatureHandlers {
+  return Object.fromEntries(names.map((name) => [name, handlers[name]]))
+}
+
+/** Parameters and key types that several algorithms share. */
+const describe = (settable: Types, readable: Types = settable) => {
+  const settableParams = describeParams(settable)
+  const gettableParams = describeParams({ ...readable, 'algorithm-id': OCTET_STRING })
+  return {
+    settable_ctx_params: () => settableParams,
+    gettable_ctx_params: () => gettableParams,
+  } satisfies SignatureHandlers
+}
+
+const forKeysOf = (type: string) => {
+  const names = native.alloc(16)
+  native.writeWord(offset(names, 0), staticString(type))
+  return { query_key_types: () => names } satisfies SignatureHandlers
+}
+
+const define = (
+  createScheme: (key: Key) => Scheme,
+  ...functions: readonly SignatureHandlers[]
+): Address =>
+  defineDispatch(SIGNATURE, {
+    ...COMMON,
+    ...Object.assign({}, ...functions),
+    newctx: (provctx) => {
+      const provider = getHandle(provctx, ProviderContext)
+      return addHandle(
+        takeSpare(provider, createScheme) ?? new SignatureContext(provider, createScheme),
+      )
+    },
   })
-  return 1
-}
 
-function* digestInit(
-  ctx: Word,
-  operation: Operation,
-  mdname: Address,
-  provkey: Word,
-  params: Address,
-): Blocking<number> {
-  yield* contextOf(ctx).init(operation, keyOf(provkey), true, (scheme) => {
-    const name = mdname === NULL ? '' : readCString(mdname)
-    if (name !== '' || scheme.digest === undefined)
-      scheme.digest = needDigest(name || DEFAULT_DIGEST)
-    applyParams(params, scheme.setters)
-  })
-  return 1
-}
-
-const keyOf = (provkey: Word): Key | undefined =>
-  provkey === NULL ? undefined : getHandle(provkey, Key)
-
-/** A signature's size is answered from the key, never by the token. */
-function* write(
-  ctx: Word,
-  out: Address,
-  sizeAt: Address,
-  sign: (context: SignatureContext) => Blocking<number>,
-): Blocking<number> {
-  const context = contextOf(ctx)
-  if (sizeAt === NULL) throw badArgument('there is no place for the size of the signature')
-  writeSize(sizeAt, out === NULL ? context.maxBytes() : yield* sign(context))
-  return 1
-}
-
-const shared: SignatureHandlers = {
-  sign_init: (ctx, provkey, params) => init(ctx, 'sign', provkey, params),
-  verify_init: (ctx, provkey, params) => init(ctx, 'verify', provkey, params),
-  sign: (ctx, out, sizeAt, capacity, data, size) =>
-    write(ctx, out, sizeAt, (context) =>
-      context.sign(nativeBytes(data, size), nativeBytes(out, capacity)),
-    ),
-  verify: function* (ctx, signature, signatureSize, data, size) {
-    const right = yield* contextOf(ctx).verify(
-      nativeBytes(data, size),
-      nativeBytes(signature, signatureSize),
-    )
-    return right ? 1 : 0
-  },
-  digest_sign_init: (ctx, mdname, provkey, params) =>
-    digestInit(ctx, 'sign', mdname, provkey, params),
-  digest_sign_update: function* (ctx, data, size) {
-    yield* contextOf(ctx).update('sign', nativeBytes(data, size))
-    return 1
-  },
-  digest_sign_final: (ctx, out, sizeAt, capacity) =>
-    write(ctx, out, sizeAt, (context) => context.signFinal(nativeBytes(out, capacity))),
-  digest_sign: (ctx, out, sizeAt, capacity, data, size) => {
-    const quick = out === NULL || sizeAt === NULL ? undefined : contextOf(ctx).quickSignature()
-    if (quick?.begin(data, size, out, capacity, sizeAt)) return quick
-    return write(ctx, out, sizeAt, (context) =>
-      context.signOnce(nativeBytes(data, size), nativeBytes(out, capacity)),
-    )
-  },
-  digest_verify_init: (ctx, mdname, provkey, params) =>
-    digestInit(ctx, 'verify', mdname, provkey, params),
-  digest_verify_update: function* (ctx, data, size) {
-    yield* contextOf(ctx).update('verify', nativeBytes(data, size))
-    return 1
-  },
-  digest_verify_final: function* (ctx, signature, size) {
-    return (yield* contextOf(ctx).verifyFinal(nativeBytes(signature, size))) ? 1 : 0
-  },
-  freectx: (ctx) => {
-    const context = removeHandle(ctx)
-    if (context instanceof SignatureContext) context.free()
-  },
-  dupctx: (ctx) => addHandle(contextOf(ctx).copy()),
-  get_ctx_params: (ctx, params) => {
-    answerParams(params, contextOf(ctx).scheme.getters)
-    return 1
-  },
-  set_ctx_params: function* (ctx, params) {
-    if (params === NULL) return 1
-    yield* contextOf(ctx).configure((scheme) => {
-      applyParams(params, scheme.setters)
-    })
-    return 1
-  },
-}
-
-const COMMON = { digest: UTF8_STRING } as const
-const RSA_SETTINGS = {
-  ...COMMON,
+const RSA_PARAMS = describe({
+  digest: UTF8_STRING,
   'pad-mode': UTF8_STRING,
   'mgf1-digest': UTF8_STRING,
   saltlen: UTF8_STRING,
+})
+const ECDSA_PARAMS = describe(
+  { digest: UTF8_STRING, 'nonce-type': UNSIGNED_INTEGER },
+  { digest: UTF8_STRING, 'digest-size': UNSIGNED_INTEGER, 'nonce-type': UNSIGNED_INTEGER },
+)
+const EDDSA_PARAMS = describe({ instance: UTF8_STRING, 'context-string': OCTET_STRING }, {})
+const INSTANCE_PARAMS = describe({ 'context-string': OCTET_STRING }, {})
+const COMPOSITE_PARAMS = describe({ signature: OCTET_STRING }, { digest: UTF8_STRING })
+
+const KEY_TYPES = {
+  RSA: forKeysOf('RSA'),
+  EC: forKeysOf('EC'),
+  ED25519: forKeysOf('ED25519'),
+  ED448: forKeysOf('ED448'),
 } as const
 
-const defineSignature = (
-  createScheme: (key: Key) => Scheme,
-  settable: Readonly<Record<string, number>>,
-): Address => {
-  const settableParams = describeParams(settable)
-  const gettableParams = describeParams({ ...settable, 'algorithm-id': OCTET_STRING })
-  return defineDispatch(SIGNATURE, {
-    ...shared,
-    newctx: (provctx) =>
-      addHandle(new SignatureContext(getHandle(provctx, ProviderContext), createScheme)),
-    settable_ctx_params: () => settableParams,
-    gettable_ctx_params: () => gettableParams,
-  })
-}
+const row = (names: string, functions: Address, since?: Algorithm['since']): Algorithm => ({
+  names,
+  properties: 'provider=pkcs11',
+  functions,
+  description: `${names.split(':')[0]} signatures of PKCS#11 tokens`,
+  ...(since && { since }),
+})
+
+const createEddsa = (key: Key): Scheme => new EddsaScheme(key)
+
+const EDDSA_FUNCTIONS = [
+  ...[EDDSA_PARAMS, DIGESTED, pick('digest_verify'), MESSAGES],
+  // Refused, with what to call instead: the older OpenSSL wants them beside `sign` and `verify`.
+  pick('sign_init', 'verify_init'),
+] as const
+
+/** The ways to sign that OpenSSL names as algorithms of their own. */
+const INSTANCES = [
+  ['ED25519ph', 'ED25519'],
+  ['ED25519ctx', 'ED25519'],
+  ['ED448ph', 'ED448'],
+] as const
+
+const SINCE_COMPOSITES = [3, 4] as const
 
 export const signatureAlgorithms: readonly Algorithm[] = [
-  {
-    names: 'RSA:rsaEncryption:1.2.840.113549.1.1.1',
-    properties: 'provider=pkcs11',
-    functions: defineSignature((key) => new RsaScheme(key), RSA_SETTINGS),
-    description: 'RSA signatures of PKCS#11 tokens',
-  },
-  {
-    names: 'ECDSA',
-    properties: 'provider=pkcs11',
-    functions: defineSignature((key) => new EcdsaScheme(key), COMMON),
-    description: 'ECDSA signatures of PKCS#11 tokens',
-  },
+  row(
+    'RSA:rsaEncryption:1.2.840.113549.1.1.1',
+    define((key) => new RsaScheme(key), RSA_PARAMS, DIGESTS, DIGESTED, STREAMS, RECOVERY),
+  ),
+  row(
+    'ECDSA',
+    define((key) => new EcdsaScheme(key), ECDSA_PARAMS, DIGESTS, DIGESTED, STREAMS),
+  ),
+  row('ED25519:1.3.101.112', define(createEddsa, ...EDDSA_FUNCTIONS)),
+  row('ED448:1.3.101.113', define(createEddsa, ...EDDSA_FUNCTIONS)),
+  ...RSA_COMPOSITES.map(({ digest, names }) => {
+    const createScheme = (key: Key) => new RsaScheme(key, digest)
+    const functions = [DIGESTS, MESSAGES, MESSAGE_STREAMS, RECOVERY, KEY_TYPES.RSA] as const
+    return row(names, define(createScheme, COMPOSITE_PARAMS, ...functions), SINCE_COMPOSITES)
+  }),
+  ...ECDSA_COMPOSITES.map(({ digest, names }) => {
+    const createScheme = (key: Key) => new EcdsaScheme(key, digest)
+    const functions = [DIGESTS, MESSAGES, MESSAGE_STREAMS, KEY_TYPES.EC] as const
+    return row(names, define(createScheme, COMPOSITE_PARAMS, ...functions), SINCE_COMPOSITES)
+  }),
+  ...INSTANCES.map(([name, type]) => {
+    const createScheme = (key: Key) => new EddsaScheme(key, name)
+    const functions = define(createScheme, INSTANCE_PARAMS, MESSAGES, KEY_TYPES[type])
+    return row(name, functions, SINCE_COMPOSITES)
+  }),
 ]

@@ -3,7 +3,7 @@
 import { badArgument, internalError, unsupported } from '../../errors.ts'
 import { type Address, type Blocking, NULL, native, offset } from '../../host.ts'
 import type { PublicKey } from '../../key/public-key.ts'
-import { type Hashed, TokenOperation } from '../../key/token-operation.ts'
+import { type Hashed, type Mechanism, TokenOperation } from '../../key/token-operation.ts'
 import type { NativeBytes } from '../../memory/native-bytes.ts'
 import type { HashContext } from '../../openssl/software-digest.ts'
 import { QuickSignature } from './quick-signature.ts'
@@ -18,6 +18,7 @@ export class TokenSignature {
   /** Input, then a raw signature, then a block that is made here. */
   #buffer: Address = NULL
   #rawBytes = 0
+  #pointed: { plan: TokenPlan; bytes: Address; mechanism: Mechanism } | undefined
 
   /** Where a digest goes that is computed before `sign`. */
   digestBuffer(scheme: Scheme, publicKey: PublicKey): Address {
@@ -63,7 +64,14 @@ export class TokenSignature {
     const hashed = hash === undefined ? undefined : hashInto(plan, data, hash)
     const raw = scheme.wire === undefined ? out.address : offset(this.#buffer, INPUT_BYTES)
     const output = { address: raw, sizeBytes: rawBytes }
-    const size = yield* this.#operation.run('sign', scheme.key, plan, input, output, hashed)
+    const size = yield* this.#operation.run(
+      'sign',
+      scheme.key,
+      this.#mechanism(plan),
+      input,
+      output,
+      hashed,
+    )
     if (size !== rawBytes)
       throw unsupported(`the token gave a signature of ${size} bytes where ${rawBytes} are due`)
     return scheme.wire === undefined
@@ -83,7 +91,26 @@ export class TokenSignature {
     const raw = this.#rawSignature(scheme, publicKey, signature)
     if (raw === undefined) return false
     const input = yield* this.#input(scheme, publicKey, plan, data)
-    return yield* this.#operation.verify(scheme.key, plan, input, raw)
+    return yield* this.#operation.verify(scheme.key, this.#mechanism(plan), input, raw)
+  }
+
+  /** The plan's mechanism, with its parameter pointing to bytes that this object owns. */
+  #mechanism(plan: TokenPlan): Mechanism {
+    const { pointed, mechanism, parameter } = plan
+    if (pointed === undefined || parameter === undefined) return plan
+    if (this.#pointed?.plan === plan) return this.#pointed.mechanism
+    this.#dropPointed()
+    const bytes = native.alloc(Math.max(pointed.bytes.length, 1))
+    native.writeBytes(bytes, pointed.bytes)
+    const patched = parameter.slice()
+    new DataView(patched.buffer).setBigUint64(pointed.at, BigInt(bytes), true)
+    this.#pointed = { plan, bytes, mechanism: { mechanism, parameter: patched } }
+    return this.#pointed.mechanism
+  }
+
+  #dropPointed(): void {
+    if (this.#pointed !== undefined) native.free(this.#pointed.bytes)
+    this.#pointed = undefined
   }
 
   /** The token's form of a signature; `undefined` for what cannot be one. */
@@ -137,6 +164,7 @@ export class TokenSignature {
   free(): void {
     if (this.#buffer !== NULL) native.free(this.#buffer)
     this.#buffer = NULL
+    this.#dropPointed()
     this.#operation.release()
   }
 }
