@@ -11,6 +11,16 @@ export type Attributes = ReadonlyMap<number, Uint8Array>
 
 /** Room for one value at the first try; a size that no value has by chance. */
 const FIRST_TRY = 1051
+/** Of these NSS says nothing unless the room is exactly that of a CK_ULONG. */
+const NUMBERS: readonly number[] = [
+  CK.CKA_CLASS,
+  CK.CKA_KEY_TYPE,
+  CK.CKA_CERTIFICATE_TYPE,
+  CK.CKA_MODULUS_BITS,
+  CK.CKA_VALUE_LEN,
+]
+const ULONG_BYTES = 8
+const UNTOUCHED = -1
 /** A longer value is not believed. */
 const MAX_VALUE = 1 << 20
 /** These speak of single attributes; the others have been filled in. */
@@ -47,7 +57,10 @@ function* askAttributes(
   try {
     const template = arena.alloc(types.length * CK.CK_ATTRIBUTE.size)
     types.forEach((type, i) => {
-      writeRequest(offset(template, i * CK.CK_ATTRIBUTE.size), type, arena.alloc(room), room)
+      const size = roomFor(type, room)
+      const buffer = arena.alloc(size)
+      if (NUMBERS.includes(type)) native.writeWord(buffer, UNTOUCHED)
+      writeRequest(offset(template, i * CK.CK_ATTRIBUTE.size), type, buffer, size)
     })
     const rv = yield* session.ask('C_GetAttributeValue', object, template, types.length)
     if (rv !== CK.CKR_OK && !PARTIAL.includes(rv)) throw new CkError('C_GetAttributeValue', rv)
@@ -55,8 +68,8 @@ function* askAttributes(
     types.forEach((type, i) => {
       const at = offset(template, i * CK.CK_ATTRIBUTE.size)
       const size = native.readWord(offset(at, CK.CK_ATTRIBUTE.ulValueLen.offset))
-      const untouched = rv !== CK.CKR_OK && size === room && types.length > 1
-      if (untouched || size > room) again.push(type)
+      const doubtful = rv !== CK.CKR_OK && types.length > 1 && isUntouched(at, type, size, room)
+      if (doubtful || size > roomFor(type, room)) again.push(type)
       else if (size >= 0) values.set(type, native.readBytes(readPointer(at), size))
       else if (rv === CK.CKR_BUFFER_TOO_SMALL) again.push(type)
     })
@@ -65,6 +78,15 @@ function* askAttributes(
     arena.release()
   }
 }
+
+const roomFor = (type: number, room: number): number =>
+  NUMBERS.includes(type) ? ULONG_BYTES : room
+
+/** Whether a token that stops at the first attribute that it lacks has not come to this one. */
+const isUntouched = (at: Address, type: number, size: number, room: number): boolean =>
+  NUMBERS.includes(type)
+    ? size === ULONG_BYTES && native.readWord(readPointer(at)) === UNTOUCHED
+    : size === room
 
 const writeRequest = (at: Address, type: number, buffer: Address, room: number): void => {
   native.writeWord(offset(at, CK.CK_ATTRIBUTE.type.offset), type)
