@@ -2,14 +2,19 @@
 // The provider's table of contents: start, what it offers, end.
 import { readConfig } from './config/config.ts'
 import { messageOf } from './errors.ts'
-import { asAddress, type Blocking, NULL, native, type Word } from './host.ts'
+import { type Address, asAddress, type Blocking, NULL, native, type Word } from './host.ts'
 import { DECISIONS, log } from './log.ts'
 import { addHandle, getHandle, removeHandle } from './memory/handle-table.ts'
 import { Core } from './openssl/core.ts'
 import {
+  OSSL_OP_ASYM_CIPHER,
   OSSL_OP_DECODER,
+  OSSL_OP_DIGEST,
   OSSL_OP_ENCODER,
+  OSSL_OP_KDF,
+  OSSL_OP_KEYEXCH,
   OSSL_OP_KEYMGMT,
+  OSSL_OP_RAND,
   OSSL_OP_SIGNATURE,
   OSSL_OP_STORE,
   PROVIDER,
@@ -24,10 +29,17 @@ import {
 } from './openssl/dispatch.ts'
 import { describeParams } from './openssl/param-lists.ts'
 import { answerParams, INTEGER, UTF8_POINTER } from './openssl/params.ts'
+import { isAtLeast } from './openssl/version.ts'
+import { asymCipherAlgorithms } from './operations/asym-cipher/asym-cipher.ts'
 import { decoderAlgorithms } from './operations/decoder/decoder.ts'
+import { digestAlgorithms } from './operations/digest/digest.ts'
 import { encoderAlgorithms } from './operations/encoder/encoder.ts'
+import { kdfKeymgmts } from './operations/kdf/exchange.ts'
+import { kdfAlgorithms } from './operations/kdf/kdf.ts'
+import { keyexchAlgorithms } from './operations/keyexch/keyexch.ts'
 import { keymgmtAlgorithms } from './operations/keymgmt/keymgmt.ts'
 import { ProviderContext } from './operations/provider-context.ts'
+import { randAlgorithms } from './operations/rand/rand.ts'
 import { signatureAlgorithms } from './operations/signature/signature.ts'
 import { storeAlgorithms } from './operations/store/store.ts'
 import { reasonStrings } from './reasons.ts'
@@ -36,15 +48,31 @@ declare const VERSION: string
 
 const OPERATIONS: Readonly<Record<number, readonly Algorithm[]>> = {
   [OSSL_OP_STORE]: storeAlgorithms,
-  [OSSL_OP_KEYMGMT]: keymgmtAlgorithms,
+  [OSSL_OP_KEYMGMT]: [...keymgmtAlgorithms, ...kdfKeymgmts],
+  [OSSL_OP_KEYEXCH]: keyexchAlgorithms,
+  [OSSL_OP_KDF]: kdfAlgorithms,
   [OSSL_OP_SIGNATURE]: signatureAlgorithms,
   [OSSL_OP_ENCODER]: encoderAlgorithms,
   [OSSL_OP_DECODER]: decoderAlgorithms,
+  [OSSL_OP_ASYM_CIPHER]: asymCipherAlgorithms,
+  [OSSL_OP_DIGEST]: digestAlgorithms,
+  [OSSL_OP_RAND]: randAlgorithms,
 }
 
-const algorithmLists = new Map(
-  Object.entries(OPERATIONS).map(([operation, list]) => [Number(operation), listAlgorithms(list)]),
-)
+/** By operation, and by version where an operation has algorithms of newer OpenSSL alone. */
+const algorithmLists = new Map<string, Address>()
+
+const listFor = (operation: number, version: string): Address => {
+  const offered = OPERATIONS[operation]
+  if (offered === undefined) return NULL
+  const id = offered.some(({ since }) => since) ? `${operation}/${version}` : `${operation}`
+  const known = algorithmLists.get(id)
+  if (known !== undefined) return known
+  const isKnown = ({ since }: Algorithm) => since === undefined || isAtLeast(version, ...since)
+  const list = listAlgorithms(offered.filter(isKnown))
+  algorithmLists.set(id, list)
+  return list
+}
 
 const gettable = describeParams({
   name: UTF8_POINTER,
@@ -71,9 +99,9 @@ const provider = defineDispatch(PROVIDER, {
     })
     return 1
   },
-  query_operation: (_provctx, operation, noCache) => {
+  query_operation: (provctx, operation, noCache) => {
     if (noCache !== NULL) native.writeU32(noCache, 0)
-    return algorithmLists.get(operation) ?? NULL
+    return listFor(operation, getHandle(provctx, ProviderContext).core.opensslVersion)
   },
   get_reason_strings: reasonStrings,
 })

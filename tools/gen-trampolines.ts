@@ -6,6 +6,8 @@ import * as dispatch from '../src/openssl/dispatch.gen.ts'
 
 /** Entry points of one shape; every handler that TypeScript turns into a C function takes one. */
 const POOL_SIZE = 40
+/** Each signature algorithm has a `newctx` of its own: it is all that tells one from another. */
+const LARGER_POOLS: Readonly<Record<string, number>> = { 'w(w)': 80, 'w(ww)': 100 }
 /** Callbacks that are in no dispatch table: thread-stop handlers, simple notifications. */
 const CALLBACK_SHAPES = ['v(w)', 'i(w)', 'v(i)']
 
@@ -40,37 +42,55 @@ function shapeOf(row: unknown): string[] {
 }
 
 function printTrampolines(shapes: readonly string[]): string {
-  const pools = shapes.map(
-    (shape, at) => `  {"${shape}", ${at * POOL_SIZE}, ${POOL_SIZE}, ${poolName(shape)}},`,
+  const pools = layOut(shapes)
+  const rows = pools.map(
+    ({ shape, first, size }) => `  {"${shape}", ${first}, ${size}, ${poolName(shape)}},`,
   )
   return [
     PREAMBLE,
-    `#define REPEAT(entry) ${Array.from({ length: POOL_SIZE }, (_, n) => `entry(${n})`).join(' ')}`,
-    ...shapes.map(printPool),
-    `const struct trampoline_pool trampoline_pools[] = {\n${pools.join('\n')}\n};`,
+    ...pools.map(printPool),
+    `const struct trampoline_pool trampoline_pools[] = {\n${rows.join('\n')}\n};`,
     `const unsigned trampoline_pool_count = ${shapes.length};`,
-    `const unsigned trampoline_slot_count = ${shapes.length * POOL_SIZE};\n`,
+    `const unsigned trampoline_slot_count = ${pools.reduce((sum, { size }) => sum + size, 0)};\n`,
   ].join('\n\n')
 }
 
+interface Pool {
+  readonly shape: string
+  /** Of its slots. */
+  readonly first: number
+  readonly size: number
+}
+
+function layOut(shapes: readonly string[]): Pool[] {
+  let next = 0
+  return shapes.map((shape) => {
+    const size = LARGER_POOLS[shape] ?? POOL_SIZE
+    const first = next
+    next += size
+    return { shape, first, size }
+  })
+}
+
 /** `i(ww)` becomes functions i_ww_0, i_ww_1, … and the array i_ww. */
-function printPool(shape: string, at: number): string {
+function printPool({ shape, first, size }: Pool): string {
   const name = poolName(shape)
   const [result = '', letters = ''] = shape.slice(0, -1).split('(')
   const names = [...letters].map((_, index) => `a${index}`)
   const parameters = [...letters].map((letter, index) => `${C_TYPES[letter]} ${names[index]}`)
   const words = names.length ? `WORDS(${names.join(', ')})` : '0, NULL'
-  const call = `trampoline_enter(${at * POOL_SIZE} + n, ${words})`
+  const call = `trampoline_enter(${first} + n, ${words})`
   const body = result === 'v' ? call : `return (${C_TYPES[result]})${call}`
+  const repeat = Array.from({ length: size }, (_, n) => `ENTRY(${n})`).join(' ')
   return `\
 #define ENTRY(n) \\
   static ${C_TYPES[result]} ${name}_##n(${parameters.join(', ') || 'void'}) { \\
     ${body}; \\
   }
-REPEAT(ENTRY)
+${repeat}
 #undef ENTRY
 #define ENTRY(n) ADDRESS(${name}_##n),
-static void (*const ${name}[])(void) = {REPEAT(ENTRY)};
+static void (*const ${name}[])(void) = {${repeat}};
 #undef ENTRY`
 }
 

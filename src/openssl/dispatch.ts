@@ -46,6 +46,8 @@ export interface Algorithm {
   readonly properties: string
   readonly functions: Address
   readonly description?: string
+  /** The first OpenSSL, as major and minor, that knows algorithms of this kind. */
+  readonly since?: readonly [major: number, minor: number]
 }
 
 /** OSSL_ALGORITHM array; the caller owns it. */

@@ -48,7 +48,8 @@ export const applyParams = (
   array: Address,
   setters: Readonly<Record<string, (param: Param) => void>>,
 ): void => {
-  for (const param of listParams(array)) setters[param.key]?.(param)
+  for (const param of listParams(array))
+    if (Object.hasOwn(setters, param.key)) setters[param.key]?.(param)
 }
 
 /** A C integer of 1 to 8 bytes. */
@@ -58,9 +59,9 @@ export const readInteger = (param: Param): number => {
     throw wrongType(param, 'a number of at most 64 bits')
   if (param.sizeBytes === 8) return native.readWord(param.data)
   const bytes = native.readBytes(param.data, param.sizeBytes)
-  const value = bytes.reduceRight((sum, byte) => sum * 256 + byte, 0)
   const negative = param.type === INTEGER && (bytes[bytes.length - 1] ?? 0) > 127
-  return negative ? value - 2 ** (8 * bytes.length) : value
+  // From the sign on down: every sum on the way is no larger than the result, and so exact.
+  return bytes.reduceRight((sum, byte) => sum * 256 + byte, negative ? -1 : 0)
 }
 
 /** A non-negative integer of any size, as big-endian bytes without leading zeros. */
@@ -77,10 +78,13 @@ export const readText = (param: Param): string => {
   return at === NULL ? '' : native.readString(at, boundedLength(at, param))
 }
 
-const boundedLength = (at: Address, param: Param): number =>
-  param.type === UTF8_STRING
-    ? Math.min(native.stringLength(at), param.sizeBytes)
-    : native.stringLength(at)
+/** A UTF8_STRING need not be terminated (OSSL_PARAM(3)): nothing is read behind its size. */
+const boundedLength = (at: Address, param: Param): number => {
+  if (param.type === UTF8_POINTER) return native.stringLength(at)
+  if (param.sizeBytes < 0 || param.sizeBytes > MAX_BYTES) throw wrongType(param, 'shorter')
+  const end = native.view(at, param.sizeBytes).indexOf(0)
+  return end < 0 ? param.sizeBytes : end
+}
 
 export const readOctets = (param: Param): Uint8Array => {
   if (param.type !== OCTET_STRING) throw wrongType(param, 'bytes')
@@ -104,7 +108,7 @@ export const answerParams = (
   getters: Readonly<Record<string, () => ParamValue | undefined>>,
 ): void => {
   for (const param of listParams(array)) {
-    const value = getters[param.key]?.()
+    const value = Object.hasOwn(getters, param.key) ? getters[param.key]?.() : undefined
     if (value !== undefined) writeParam(param, value)
   }
 }
@@ -131,9 +135,17 @@ const writeText = (param: Param, text: string): void => {
 const writeInteger = (param: Param, value: number): void => {
   if (param.type !== INTEGER && param.type !== UNSIGNED_INTEGER) throw wrongType(param, 'a number')
   const size = param.data === NULL ? 8 : param.sizeBytes
+  if (!fits(value, size, param.type))
+    throw badArgument(`the buffer for '${param.key}' holds ${size} bytes, too few for ${value}`)
   const bytes = new Uint8Array(size)
   for (let i = 0, rest = value; i < size; i++, rest = Math.floor(rest / 256)) bytes[i] = rest
   writeData(param, bytes, size)
+}
+
+const fits = (value: number, sizeBytes: number, type: number): boolean => {
+  if (type === UNSIGNED_INTEGER) return value >= 0 && value < 2 ** (8 * sizeBytes)
+  const limit = 2 ** (8 * sizeBytes - 1)
+  return value >= -limit && value < limit
 }
 
 /** Fills the caller's whole buffer, as OSSL_PARAM_set_BN does. */

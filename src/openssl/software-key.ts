@@ -48,20 +48,33 @@ export function* withKeyContext<T>(
   spki: Uint8Array,
   body: (context: Address, arena: Arena) => Blocking<T>,
 ): Blocking<T> {
-  const { libcrypto } = core
-  const arena = new Arena()
-  let key = NULL
-  let context = NULL
-  try {
-    key = yield* decodePublicKey(core, spki, arena)
+  return yield* withPublicKey(core, spki, function* (key, arena) {
+    const { libcrypto } = core
     const create = libcrypto.get('EVP_PKEY_CTX_new_from_pkey')
     const elsewhere = staticString(ELSEWHERE)
-    context = asAddress(yield* call(CALL_WORD, create, core.libraryContext, key, elsewhere))
+    const context = asAddress(yield* call(CALL_WORD, create, core.libraryContext, key, elsewhere))
     if (context === NULL) throw unsupported('OpenSSL cannot work with this public key in software')
-    return yield* body(context, arena)
+    try {
+      return yield* body(context, arena)
+    } finally {
+      leaf(libcrypto.get('EVP_PKEY_CTX_free'), context)
+    }
+  })
+}
+
+/** Runs `body` with an EVP_PKEY of another provider. */
+export function* withPublicKey<T>(
+  core: Core,
+  spki: Uint8Array,
+  body: (key: Address, arena: Arena) => Blocking<T>,
+): Blocking<T> {
+  const arena = new Arena()
+  let key = NULL
+  try {
+    key = yield* decodePublicKey(core, spki, arena)
+    return yield* body(key, arena)
   } finally {
-    if (context !== NULL) leaf(libcrypto.get('EVP_PKEY_CTX_free'), context)
-    if (key !== NULL) leaf(libcrypto.get('EVP_PKEY_free'), key)
+    if (key !== NULL) leaf(core.libcrypto.get('EVP_PKEY_free'), key)
     arena.release()
   }
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // The state machine of signatures, written once: init, update, final, one-shot, duplicate.
-
 import type { Digest } from '../../algorithms/digests.ts'
 import { badArgument, unsupported } from '../../errors.ts'
 import type { Blocking } from '../../host.ts'
@@ -164,7 +163,7 @@ export class SignatureContext {
     if (message !== undefined)
       return yield* this.#token.sign(scheme, publicKey, plan, message, undefined, out)
     const hash = this.#token.digestBuffer(scheme, publicKey)
-    this.#data.hash.finish(hash)
+    this.#data.finish(hash)
     const data = { address: hash, sizeBytes: scheme.digest?.sizeBytes ?? 0 }
     return yield* this.#token.sign(scheme, publicKey, plan, data, undefined, out)
   }
@@ -174,7 +173,7 @@ export class SignatureContext {
     const { scheme, publicKey, plan } = this.#needStreamed('sign')
     if (plan === undefined) throw badArgument(INCOMPLETE)
     if (plan.input === 'block') {
-      this.#data.hash.restart()
+      this.#data.restart()
       yield* this.#data.update(data)
       return yield* this.signFinal(out)
     }
@@ -208,7 +207,7 @@ export class SignatureContext {
     try {
       const sizeBytes = scheme.digest?.sizeBytes ?? 0
       const address = arena.alloc(sizeBytes)
-      this.#data.hash.finish(address)
+      this.#data.finish(address)
       return yield* this.verify({ address, sizeBytes }, signature)
     } finally {
       arena.release()
@@ -219,7 +218,7 @@ export class SignatureContext {
   *verifyOnce(data: NativeBytes, signature: NativeBytes): Blocking<boolean> {
     const { scheme } = this.#needStreamed('verify')
     if (scheme.wholeMessage) return yield* this.verify(data, signature)
-    this.#data.hash.restart()
+    this.#data.restart()
     yield* this.#data.update(data)
     return yield* this.verifyFinal(signature)
   }

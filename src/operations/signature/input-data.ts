@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Digest } from '../../algorithms/digests.ts'
 import { badArgument } from '../../errors.ts'
-import type { Blocking } from '../../host.ts'
+import type { Address, Blocking } from '../../host.ts'
 import { MessageBuffer } from '../../memory/message-buffer.ts'
 import type { NativeBytes } from '../../memory/native-bytes.ts'
 import type { HashContext, SoftwareDigests } from '../../openssl/software-digest.ts'
@@ -10,7 +10,8 @@ import type { HashContext, SoftwareDigests } from '../../openssl/software-digest
 export class InputData {
   #hash: HashContext | undefined
   #message: MessageBuffer | undefined
-  #fed = false;
+  /** The hash holds an earlier message, or has been finished. */
+  #stale = false;
 
   /** Ready for a digest, or for a plan that wants the message itself. */
   *prepare(
@@ -25,7 +26,6 @@ export class InputData {
       return
     }
     if (digest === undefined) throw badArgument('data is to be hashed, but no digest is set')
-    this.#fed = true
     if (this.#hash?.software.digest === digest) return
     const hash = (yield* digests.get(digest)).begin()
     // A setting has changed after the first data: what was kept is hashed now.
@@ -33,18 +33,29 @@ export class InputData {
     if (kept !== undefined) yield* hash.update(kept.address, kept.sizeBytes)
     this.drop()
     this.#hash = hash
+    this.#stale = false
   }
 
-  /** For the next message, if there has been one. */
+  /** A new message: what there is of an earlier one is forgotten, at the latest by `update`. */
   restart(): void {
-    if (this.#fed) this.#hash?.restart()
-    this.#fed = false
+    this.#stale = true
   }
 
   *update(data: NativeBytes): Blocking<void> {
-    this.#fed = true
     if (this.#message !== undefined) this.#message.append(data.address, data.sizeBytes)
-    else yield* this.hash.update(data.address, data.sizeBytes)
+    else yield* this.#freshHash.update(data.address, data.sizeBytes)
+  }
+
+  /** Writes the digest of what was given. */
+  finish(out: Address): void {
+    this.#freshHash.finish(out)
+  }
+
+  get #freshHash(): HashContext {
+    const { hash } = this
+    if (this.#stale) hash.restart()
+    this.#stale = false
+    return hash
   }
 
   /** The whole message, where it is kept. */
@@ -52,6 +63,7 @@ export class InputData {
     return this.#message?.bytes
   }
 
+  /** For a call list that starts it anew. */
   get hash(): HashContext {
     if (this.#hash === undefined) throw badArgument('no data can be hashed in this operation')
     return this.#hash
@@ -61,6 +73,7 @@ export class InputData {
     const copy = new InputData()
     copy.#hash = this.#hash?.copy()
     copy.#message = this.#message?.copy()
+    copy.#stale = this.#stale
     return copy
   }
 

@@ -34,6 +34,8 @@ export class RsaScheme implements Scheme {
   mgf1Digest: Digest | undefined
   /** Bytes, or one of the negative names of salt-length.ts. */
   saltLength = AUTO
+  /** What it comes to with the present key and digest. */
+  #saltBytes: number | undefined
   /** Of an algorithm such as RSA-SHA2-256, where nothing can be changed. */
   readonly #fixed: Digest | undefined
   readonly setters: Scheme['setters']
@@ -54,6 +56,7 @@ export class RsaScheme implements Scheme {
     copy.padding = this.padding
     copy.mgf1Digest = this.mgf1Digest
     copy.saltLength = this.saltLength
+    copy.#saltBytes = this.#saltBytes
     return copy
   }
 
@@ -96,7 +99,7 @@ export class RsaScheme implements Scheme {
     const { digest } = this
     if (digest === undefined) return undefined
     if (this.padding !== 'pss') return findRsaAlgorithmId(digest)
-    const saltBytes = this.saltLength >= 0 ? this.saltLength : digest.sizeBytes
+    const saltBytes = this.#saltBytes ?? digest.sizeBytes
     return encodePssAlgorithmId({ digest, mgf1Digest: this.mgf1Digest ?? digest, saltBytes })
   }
 
@@ -106,7 +109,7 @@ export class RsaScheme implements Scheme {
         'RSA without padding signs no digest; unset the digest or choose pkcs1 or pss',
       )
     if (this.padding === 'pss' && this.digest !== undefined && publicKey !== undefined)
-      this.saltBytes(rsaOf(publicKey))
+      this.#saltBytes = this.saltBytes(rsaOf(publicKey))
   }
 
   checkRecovery(): void {
