@@ -10,13 +10,27 @@ import { StoreLoader } from './loader.ts'
 
 /** Starts a search for a URI, given as a C string. The token is not touched yet. */
 export const openUri = (context: ProviderContext, address: Address): StoreLoader => {
+  const { uri, name, pin } = readUri(context, address)
+  return new StoreLoader(context, uri, name, pin)
+}
+
+interface ReadUri {
+  readonly uri: Pkcs11Uri
+  /** The URI without its PIN, for messages. */
+  readonly name: string
+  /** The caller drops it. */
+  readonly pin: Secret | undefined
+}
+
+/** Reads a URI, given as a C string; throws for one that this provider cannot serve. */
+export const readUri = (context: ProviderContext, address: Address): ReadUri => {
   const bytes = native.view(address, native.stringLength(address))
   const name = redactUri(bytes)
-  log(DECISIONS, `store: open ${name}`)
+  log(DECISIONS, `URI: ${name}`)
   if (!context.running) throw context.fault
   const uri = parse(bytes, name)
   refuseUnserved(uri, context, name)
-  return new StoreLoader(context, uri, name, pinOf(uri, address))
+  return { uri, name, pin: pinOf(uri, address) }
 }
 
 const parse = (bytes: Uint8Array, name: string): Pkcs11Uri => {
@@ -41,7 +55,7 @@ const refuseUnserved = (uri: Pkcs11Uri, context: ProviderContext, name: string):
       'UNSUPPORTED',
       `the URI '${name}' asks for another driver with module-name; this provider uses '${path}': set pkcs11-module-path instead`,
     )
-  for (const attribute of uri.vendor.keys()) log(DECISIONS, `store: ${attribute} is not used`)
+  for (const attribute of uri.vendor.keys()) log(DECISIONS, `URI: ${attribute} is not used`)
 }
 
 /** RFC 7512 §2.4: a name without prefix and suffix of the file. */
