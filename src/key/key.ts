@@ -210,7 +210,7 @@ const isOfType = (publicKey: PublicKey, type: KeyType): boolean =>
 
 const typeOfObject = (object: TokenObject): KeyType => {
   const keyType = numberOf(object.attributes, CK.CKA_KEY_TYPE)
-  const raw = CURVE_KEYS.includes(keyType ?? -1) ? rawTypeOf(object) : undefined
+  const raw = CURVE_KEYS.includes(keyType ?? -1) ? rawTypeOf(object, keyType) : undefined
   if (raw !== undefined) return raw
   if (keyType === CK.CKK_EC) return EC
   if (keyType === CK.CKK_RSA) return isPssOnly(object) ? RSA_PSS : RSA
@@ -221,9 +221,9 @@ const typeOfObject = (object: TokenObject): KeyType => {
 /** Older tokens keep Edwards and Montgomery keys as CKK_EC: the curve decides. */
 const CURVE_KEYS: readonly number[] = [CK.CKK_EC, CK.CKK_EC_EDWARDS, CK.CKK_EC_MONTGOMERY]
 
-const rawTypeOf = (object: TokenObject): KeyType | undefined => {
+const rawTypeOf = (object: TokenObject, keyType: number | undefined): KeyType | undefined => {
   const parameters = object.attributes.get(CK.CKA_EC_PARAMS)
-  const curve = parameters && rawCurveFromParameters(parameters)
+  const curve = parameters && rawCurveFromParameters(parameters, keyType)
   return curve && RAW_KEY_TYPES.find((type) => type.curve === curve)
 }
 

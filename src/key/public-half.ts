@@ -42,7 +42,7 @@ const fromComponents = (attributes: Attributes): PublicKey | undefined => {
   const parameters = attributes.get(CK.CKA_EC_PARAMS)
   const value = attributes.get(CK.CKA_EC_POINT)
   if (!parameters?.length || !value?.length) return undefined
-  const rawCurve = rawCurveFromParameters(parameters)
+  const rawCurve = rawCurveFromParameters(parameters, numberOf(attributes, CK.CKA_KEY_TYPE))
   if (rawCurve !== undefined) return rawPublicKeyFromAttribute(rawCurve, value)
   const curve = curveFromParameters(parameters)
   const point = pointFromAttribute(curve, value)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Public keys as plain values, and their way from and to SubjectPublicKeyInfo.
 import { type Curve, findCurveByOid } from '../algorithms/curves.ts'
-import { findRawCurve, type RawCurve } from '../algorithms/raw-curves.ts'
+import { findRawCurve, RAW_CURVES, type RawCurve } from '../algorithms/raw-curves.ts'
 import { TAG } from '../encoding/der.ts'
 import { DerReader } from '../encoding/der-reader.ts'
 import { OID_EC_PUBLIC_KEY, OID_RSA_ENCRYPTION, OID_RSASSA_PSS } from '../encoding/oids.ts'
@@ -15,6 +15,7 @@ import {
 } from '../encoding/spki.ts'
 import { decodeUtf8 } from '../encoding/utf8.ts'
 import { badArgument, unsupported } from '../errors.ts'
+import { CKK_EC } from '../pkcs11/cryptoki.gen.ts'
 
 export interface RsaPublicKey {
   readonly form: 'rsa'
@@ -67,11 +68,20 @@ export const rawPublicKey = (curve: RawCurve, bytes: Uint8Array): RawPublicKey =
   return { form: 'raw', curve, bytes }
 }
 
+/** What NSS before 3.102 calls curve25519, for keys of type CKK_EC; to all others it is Ed25519. */
+const NSS_CURVE25519 = '1.3.6.1.4.1.11591.15.1'
+
 /** From CKA_EC_PARAMS: an Edwards or Montgomery curve by its identifier or its name. */
-export const rawCurveFromParameters = (parameters: Uint8Array): RawCurve | undefined => {
+export const rawCurveFromParameters = (
+  parameters: Uint8Array,
+  keyType: number | undefined,
+): RawCurve | undefined => {
   try {
     const reader = new DerReader(parameters)
-    if (parameters[0] === TAG.OID) return findRawCurve(reader.oid())
+    if (parameters[0] === TAG.OID) {
+      const oid = reader.oid()
+      return keyType === CKK_EC && oid === NSS_CURVE25519 ? RAW_CURVES.X25519 : findRawCurve(oid)
+    }
     return findRawCurve(decodeUtf8(reader.copyBody(reader.expect(TAG.PRINTABLE_STRING))))
   } catch {
     return undefined // nothing that names a curve
