@@ -25,6 +25,8 @@ export const CKK = {
 export const CKM = {
   RSA_PKCS_KEY_PAIR_GEN: 0x0000,
   RSA_PKCS: 0x0001,
+  RSA_X_509: 0x0003,
+  RSA_PKCS_OAEP: 0x0009,
   SHA256_RSA_PKCS: 0x0040,
   DES3_KEY_GEN: 0x0131,
   SHA256: 0x0250,
