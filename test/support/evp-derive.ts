@@ -6,7 +6,11 @@ import { ParamArray, type ParamValue } from './param-array.ts'
 
 export type Params = Readonly<Record<string, ParamValue>>
 
-export const paramArray = (params: Params): ParamArray => new ParamArray(Object.entries(params))
+/** `more` repeats names that `params` has already. */
+export const paramArray = (
+  params: Params,
+  ...more: readonly (readonly [name: string, value: ParamValue])[]
+): ParamArray => new ParamArray([...Object.entries(params), ...more])
 
 export interface DeriveSpec {
   context: Pointer | null

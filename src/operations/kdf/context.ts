@@ -4,7 +4,7 @@ import { badArgument } from '../../errors.ts'
 import type { Address, Blocking } from '../../host.ts'
 import type { NativeBytes } from '../../memory/native-bytes.ts'
 import type { Core } from '../../openssl/core.ts'
-import { answerParams } from '../../openssl/params.ts'
+import { answerParams, type ParamValue } from '../../openssl/params.ts'
 import { deriveInSoftware } from '../../openssl/software-kdf.ts'
 import type { ProviderContext } from '../provider-context.ts'
 import type { TokenKdf } from './hkdf.ts'
@@ -40,7 +40,7 @@ export class KdfContext {
   answer(params: Address): void {
     const { open, mode } = this.#settings
     answerParams(params, {
-      size: () => this.sizeBytes(),
+      size: () => sizeAnswer(this.sizeBytes()),
       mode: () => mode,
       info: () => open.get('info') ?? new Uint8Array(0),
     })
@@ -76,3 +76,6 @@ export class KdfContext {
     this.#settings.free()
   }
 }
+
+const sizeAnswer = (size: number): ParamValue =>
+  size === ANY_SIZE ? { bignum: new Uint8Array(8).fill(0xff) } : size

@@ -46,12 +46,12 @@ const exchange = defineDispatch(KEYEXCH, {
     contextOf(ctx).apply(params)
     return 1
   },
-  settable_ctx_params: () => settable,
+  settable_ctx_params: settable,
   get_ctx_params: (ctx, params) => {
     contextOf(ctx).answer(params)
     return 1
   },
-  gettable_ctx_params: () => gettable,
+  gettable_ctx_params: gettable,
 })
 
 /** What EVP_PKEY_derive wants a key for. */

@@ -47,8 +47,8 @@ export const kdfAlgorithms: readonly Algorithm[] = ALGORITHMS.map((algorithm) =>
       ...shared,
       newctx: (provctx) =>
         addHandle(new KdfContext(getHandle(provctx, ProviderContext), algorithm)),
-      settable_ctx_params: () => settable,
-      gettable_ctx_params: () => gettable,
+      settable_ctx_params: settable,
+      gettable_ctx_params: gettable,
     }),
     description: `${algorithm.name} on PKCS#11 tokens that offer it`,
   }
