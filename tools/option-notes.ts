@@ -52,6 +52,14 @@ export const OPTION_NOTES: Readonly<Record<keyof typeof OPTIONS | 'tokenPin', Op
     ],
     example: 'false',
   },
+  encodeUris: {
+    byDefault: { written: 'false' },
+    notes: [
+      'With true, `openssl pkey -in pkcs11:… -out key.pem` writes a file that stands for the key: programs that read keys from files then use the token. The file holds the URI and never a PIN.',
+      '`openssl genpkey` writes such a file for a key that it generates on a token, whatever the value.',
+    ],
+    example: 'true',
+  },
   loadBehavior: {
     byDefault: { text: 'unset, the driver is loaded at the first use' },
     notes: [

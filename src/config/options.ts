@@ -22,8 +22,10 @@ const oneOf =
 const text = (value: string): string | undefined => (value === '' ? undefined : value)
 
 /** The C provider reads this with strtol and looks at bit 0. */
-const numberFlag = (value: string): boolean | undefined =>
-  /^\s*[+-]?(0x[0-9a-f]+|\d*)$/i.test(value) ? Number(value) % 2 !== 0 : undefined
+const numberFlag = (value: string): boolean | undefined => {
+  const number = /^\s*(?:[+-]?(0x[0-9a-f]+|\d+))?$/i.exec(value)
+  return number === null ? undefined : Number(number[1] ?? 0) % 2 !== 0
+}
 
 export const OPTIONS = {
   modulePath: option<string | undefined>({
@@ -56,6 +58,13 @@ export const OPTIONS = {
     fallback: true,
     allowed: 'true or false',
     doc: 'Whether to sign with a session copy of a token key, where the token can copy it.',
+  }),
+  encodeUris: option<boolean>({
+    name: 'pkcs11-module-encode-provider-uri-to-pem',
+    parse: oneOf({ true: true, false: false }),
+    fallback: false,
+    allowed: 'true or false',
+    doc: 'Whether writing a private key to a PEM file writes its URI, without a PIN. A newly generated key is always written so.',
   }),
   loadBehavior: option<'lazy' | 'early'>({
     name: 'pkcs11-module-load-behavior',

@@ -34,6 +34,8 @@ export interface KeyOwner {
   readonly pins: PinSources
   readonly cacheKeys: boolean
   readonly allowExport: boolean
+  /** Whether files that name private keys are written (`encode-provider-uri-to-pem`). */
+  readonly writesUris: boolean
   readonly digests: SoftwareDigests
 }
 
@@ -149,7 +151,7 @@ export class Key {
   /** How messages call the key. */
   get name(): string {
     const half = this.software === undefined ? 'public' : 'private'
-    return this.object?.uri ?? `a ${this.type.name} ${half} key in software`
+    return this.object?.uri ?? `the ${half} ${this.type.name} key in software`
   }
 
   /** Fills in the public key of a TLS peer; a key of a token stays what it is. */

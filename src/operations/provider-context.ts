@@ -54,6 +54,10 @@ export class ProviderContext implements KeyOwner {
     return this.config.allowExport
   }
 
+  get writesUris(): boolean {
+    return this.config.encodeUris
+  }
+
   /** The slots of the configured driver, which is loaded at the first call. */
   get slots(): SlotList {
     this.#slots ??= openSlotList(this.modulePath, this.config.initArgs)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// OSSL_OP_ENCODER: provider-encoder(7). Public keys as SubjectPublicKeyInfo, any key as text.
+// OSSL_OP_ENCODER: provider-encoder(7). Public keys as SubjectPublicKeyInfo, any key as text,
+// private keys as the URI that finds them.
 import { KEY_TYPES, RSA_PSS } from '../../algorithms/key-types.ts'
 import { encodePem } from '../../encoding/pem.ts'
 import { badArgument } from '../../errors.ts'
@@ -17,6 +18,7 @@ import {
 import { type Algorithm, defineDispatch } from '../../openssl/dispatch.ts'
 import { ProviderContext } from '../provider-context.ts'
 import { describeKey } from './text.ts'
+import { encodeUriPem, isPrivate } from './uri-pem.ts'
 
 class EncoderContext {
   readonly core: Core
@@ -25,7 +27,7 @@ class EncoderContext {
   }
 }
 
-type Encode = (key: Key, selection: number) => Blocking<Uint8Array>
+type Encode = (key: Key, selection: number) => Uint8Array | Blocking<Uint8Array>
 
 const newctx = (provctx: Word): Word =>
   addHandle(new EncoderContext(getHandle(provctx, ProviderContext).core))
@@ -34,7 +36,7 @@ const freectx = (ctx: Word): void => {
   removeHandle(ctx)
 }
 
-const defineEncoder = (encode: Encode, doesSelection: (selection: number) => boolean): Address =>
+const defineEncoder = (encode: Encode, doesSelection: (selection: number) => boolean): (() => Address) =>
   defineDispatch(ENCODER, {
     newctx,
     freectx,
@@ -42,7 +44,8 @@ const defineEncoder = (encode: Encode, doesSelection: (selection: number) => boo
     encode: function* (ctx, out, raw, abstract, selection) {
       if (abstract !== 0) throw badArgument('only keys of this provider can be encoded here')
       const { core } = getHandle(ctx, EncoderContext)
-      return yield* write(core, out, yield* encode(getHandle(raw, Key), selection))
+      const encoded = encode(getHandle(raw, Key), selection)
+      return yield* write(core, out, encoded instanceof Uint8Array ? encoded : yield* encoded)
     },
   })
 
@@ -65,14 +68,19 @@ function* encodePemText(key: Key): Blocking<Uint8Array> {
   return native.encodeUtf8(encodePem('PUBLIC KEY', yield* encodeDer(key)))
 }
 
-/** A private key is never written, not even where both halves are asked for. */
+/** Not where both halves are asked for: a private key is written in no such structure. */
 const isPublic = (selection: number): boolean =>
   (selection & OSSL_KEYMGMT_SELECT_PUBLIC_KEY) !== 0 &&
   (selection & OSSL_KEYMGMT_SELECT_PRIVATE_KEY) === 0
 
-const OUTPUTS: readonly (readonly [output: string, functions: Address])[] = [
+const uriFile = defineEncoder(encodeUriPem, isPrivate)
+
+const OUTPUTS: readonly (readonly [output: string, functions: () => Address])[] = [
   ['der,structure=SubjectPublicKeyInfo', defineEncoder(encodeDer, isPublic)],
   ['pem,structure=SubjectPublicKeyInfo', defineEncoder(encodePemText, isPublic)],
+  ['pem,structure=PrivateKeyInfo', uriFile],
+  ['pem,structure=EncryptedPrivateKeyInfo', uriFile],
+  ['pem,structure=type-specific', uriFile],
   ['text', defineEncoder(describeKey, () => true)],
 ]
 
