@@ -151,6 +151,10 @@ export class SignatureContext {
       throw badArgument(
         `${data.sizeBytes} bytes are no ${digest.name} digest, which has ${digest.sizeBytes}`,
       )
+    if (digest === undefined && scheme.fits?.(publicKey, data) === false)
+      throw badArgument(
+        `${data.sizeBytes} bytes cannot be signed by '${scheme.key.name}' with this padding`,
+      )
     active.plan ??= yield* scheme.planSign(publicKey, false)
     return yield* this.#token.sign(scheme, publicKey, active.plan, data, undefined, out)
   }
@@ -196,6 +200,7 @@ export class SignatureContext {
     const { scheme, publicKey, plan } = this.#need('verify')
     const { digest } = scheme
     if (digest !== undefined && data.sizeBytes !== digest.sizeBytes) return false
+    if (digest === undefined && scheme.fits?.(publicKey, data) === false) return false
     return plan === undefined
       ? yield* verifyWithPublicKey(scheme, publicKey, signature, data)
       : yield* this.#token.verify(scheme, publicKey, plan, data, signature)

@@ -23,11 +23,11 @@ export const writeEcdsaSignature = (raw: Uint8Array, rawAddress: Address, out: A
   const sBytes = raw.length - s + sPad
   const body = rBytes + sBytes + 4
   // Header bytes at once; those too many are written over by what follows, or are in the spare room.
-  native.writeU32(out, SEQUENCE + body * 2 ** 8 + INTEGER * 2 ** 16 + rBytes * 2 ** 24)
+  native.writeU32(out, SEQUENCE | (body << 8) | (INTEGER << 16) | (rBytes << 24))
   if (rPad !== 0) native.writeU8(offset(out, 4), 0)
   native.copy(offset(out, 4 + rPad), offset(rawAddress, r), half - r)
   const second = offset(out, 4 + rBytes)
-  native.writeU32(second, INTEGER + sBytes * 2 ** 8)
+  native.writeU32(second, INTEGER | (sBytes << 8))
   native.copy(offset(second, 2 + sPad), offset(rawAddress, s), raw.length - s)
   return 2 + body
 }

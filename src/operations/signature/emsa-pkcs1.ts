@@ -7,7 +7,7 @@ import { badArgument } from '../../errors.ts'
 import type { RsaPublicKey } from '../../key/public-key.ts'
 
 /** 00 01, at least eight FF, 00 */
-const FRAME_BYTES = 11
+export const PKCS1_FRAME_BYTES = 11
 
 /** The block of the modulus' size that the token raises to the private exponent. */
 export const buildPkcs1Block = (
@@ -17,7 +17,7 @@ export const buildPkcs1Block = (
 ): Uint8Array => {
   const prefix = digest === undefined ? new Uint8Array(0) : getDigestInfoPrefix(digest)
   const padBytes = modulus.length - prefix.length - data.length - 3
-  if (padBytes < FRAME_BYTES - 3)
+  if (padBytes < PKCS1_FRAME_BYTES - 3)
     throw badArgument(
       `${data.length} bytes are too long for a signature of ${modulus.length} bytes with the padding pkcs1`,
     )

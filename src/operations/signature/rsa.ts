@@ -4,14 +4,15 @@ import type { Digest } from '../../algorithms/digests.ts'
 import { RSA_PSS } from '../../algorithms/key-types.ts'
 import { encodePssAlgorithmId, findRsaAlgorithmId } from '../../encoding/algorithm-id.ts'
 import { badArgument, internalError, unsupported } from '../../errors.ts'
-import type { Blocking } from '../../host.ts'
+import { type Blocking, native } from '../../host.ts'
 import type { Key } from '../../key/key.ts'
 import type { PublicKey, RsaPublicKey } from '../../key/public-key.ts'
 import { noMechanism } from '../../key/refusal.ts'
+import type { NativeBytes } from '../../memory/native-bytes.ts'
 import type { ListedParam } from '../../openssl/param-lists.ts'
 import { INTEGER, type Param, readInteger, readText, UTF8_STRING } from '../../openssl/params.ts'
 import { chooseDigest, digestSetter, needDigest } from './digest-setting.ts'
-import { buildPkcs1Block } from './emsa-pkcs1.ts'
+import { buildPkcs1Block, PKCS1_FRAME_BYTES } from './emsa-pkcs1.ts'
 import { buildPssBlock } from './emsa-pss.ts'
 import { candidateMechanisms, PADDINGS, type PaddingName } from './rsa-plans.ts'
 import { AUTO, readSaltLength, resolveSalt, saltName } from './salt-length.ts'
@@ -112,6 +113,14 @@ export class RsaScheme implements Scheme {
       this.#saltBytes = this.saltBytes(rsaOf(publicKey))
   }
 
+  /** SoftHSM 2.6.1 ends the whole process when a block is longer than the modulus. */
+  fits(publicKey: PublicKey, data: NativeBytes): boolean {
+    const { modulus } = rsaOf(publicKey)
+    if (this.padding === 'pkcs1') return data.sizeBytes <= modulus.length - PKCS1_FRAME_BYTES
+    if (data.sizeBytes !== modulus.length) return this.padding !== 'none'
+    return isSmaller(native.readBytes(data.address, data.sizeBytes), modulus)
+  }
+
   checkRecovery(): void {
     if (this.padding === 'pss')
       throw unsupported('RSASSA-PSS signatures hold nothing that could be recovered')
@@ -174,6 +183,12 @@ export class RsaScheme implements Scheme {
   maxBytes(publicKey: PublicKey): number {
     return this.rawBytes(publicKey)
   }
+}
+
+/** Big-endian numbers of the same length. */
+const isSmaller = (a: Uint8Array, b: Uint8Array): boolean => {
+  const at = a.findIndex((byte, i) => byte !== b[i])
+  return at >= 0 && (a[at] ?? 0) < (b[at] ?? 0)
 }
 
 const rsaOf = (publicKey: PublicKey): RsaPublicKey => {

@@ -4,6 +4,7 @@ import type { Address, Blocking } from '../../host.ts'
 import type { Key } from '../../key/key.ts'
 import type { PublicKey } from '../../key/public-key.ts'
 import type { Mechanism } from '../../key/token-operation.ts'
+import type { NativeBytes } from '../../memory/native-bytes.ts'
 import type { ListedParam } from '../../openssl/param-lists.ts'
 import type { Param, ParamValue } from '../../openssl/params.ts'
 
@@ -36,6 +37,8 @@ export interface Scheme {
   readonly getters: Readonly<Record<string, () => ParamValue | undefined>>
   /** Throws for settings that cannot be served at all, whatever the data. */
   check(publicKey: PublicKey | undefined): void
+  /** Whether data that is not hashed here has a length, and a value, that can be signed. */
+  fits?(publicKey: PublicKey, data: NativeBytes): boolean
   /** Throws for settings with which no data can be taken out of a signature. */
   checkRecovery?(): void
   /** The way to sign on the token with the present settings; throws when there is none. */

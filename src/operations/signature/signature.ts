@@ -46,8 +46,8 @@ const describe = (settable: Types, readable: Types = settable) => {
   const settableParams = describeParams(settable)
   const gettableParams = describeParams({ ...readable, 'algorithm-id': OCTET_STRING })
   return {
-    settable_ctx_params: () => settableParams,
-    gettable_ctx_params: () => gettableParams,
+    settable_ctx_params: settableParams,
+    gettable_ctx_params: gettableParams,
   } satisfies SignatureHandlers
 }
 
@@ -60,7 +60,7 @@ const forKeysOf = (type: string) => {
 const define = (
   createScheme: (key: Key) => Scheme,
   ...functions: readonly SignatureHandlers[]
-): Address =>
+): (() => Address) =>
   defineDispatch(SIGNATURE, {
     ...COMMON,
     ...Object.assign({}, ...functions),
@@ -93,7 +93,7 @@ const KEY_TYPES = {
   ED448: forKeysOf('ED448'),
 } as const
 
-const row = (names: string, functions: Address, since?: Algorithm['since']): Algorithm => ({
+const row = (names: string, functions: () => Address, since?: Algorithm['since']): Algorithm => ({
   names,
   properties: 'provider=pkcs11',
   functions,
