@@ -88,7 +88,7 @@ const provider = defineDispatch(PROVIDER, {
     yield* context.teardown()
     detachCore(context.core)
   },
-  gettable_params: () => gettable,
+  gettable_params: gettable,
   get_params: (provctx, params) => {
     const context = getHandle(provctx, ProviderContext)
     answerParams(params, {
@@ -111,7 +111,7 @@ function* start(handle: Word, dispatch: Word, out: Word, provctx: Word): Blockin
   const core = new Core(handle, asAddress(dispatch))
   attachCore(core)
   const context = yield* configure(core)
-  native.writeWord(asAddress(out), provider)
+  native.writeWord(asAddress(out), provider())
   native.writeWord(asAddress(provctx), addHandle(context))
   if (context.running && context.config.loadBehavior === 'early') yield* loadEarly(context)
   return 1

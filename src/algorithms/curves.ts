@@ -26,12 +26,40 @@ type Row = readonly [
 ]
 
 /** Under any of its names, in any case. */
-export const findCurveByName = (name: string): Curve | undefined => byName.get(name.toLowerCase())
+export const findCurveByName = (name: string): Curve | undefined => {
+  const wanted = name.toLowerCase()
+  return (
+    listCurves().find((curve) => curve.name === name) ??
+    listCurves().find((curve) => namesOf(curve).some((known) => known.toLowerCase() === wanted))
+  )
+}
 
-export const findCurveByOid = (oid: string): Curve | undefined => byOid.get(oid)
+export const findCurveByOid = (oid: string): Curve | undefined =>
+  listCurves().find((curve) => curve.oid === oid)
+
+const namesOf = ({ name, aliases, nistName }: Curve): readonly string[] => [
+  name,
+  ...aliases,
+  ...(nistName === undefined ? [] : [nistName]),
+]
+
+let curves: readonly Curve[] | undefined
+
+/** The table, made when the first curve is looked for: RSA keys need none. */
+export const listCurves = (): readonly Curve[] => {
+  curves ??= rows().map(([name, oid, bits, orderBits, aliases, nistName]) => ({
+    name,
+    aliases,
+    nistName,
+    oid,
+    bits,
+    orderBits,
+  }))
+  return curves
+}
 
 // biome-ignore format: one row is one curve
-const ROWS: readonly Row[] = [
+const rows = (): readonly Row[] => [
   // SECG, prime field (SEC 2)
   ['secp112r1', '1.3.132.0.6', 112, 112, []],
   ['secp112r2', '1.3.132.0.7', 112, 110, []],
@@ -123,24 +151,3 @@ const ROWS: readonly Row[] = [
   // SM2 (GB/T 32918)
   ['SM2', '1.2.156.10197.1.301', 256, 256, []],
 ]
-
-export const CURVES: readonly Curve[] = ROWS.map(
-  ([name, oid, bits, orderBits, aliases, nistName]) => ({
-    name,
-    aliases,
-    nistName,
-    oid,
-    bits,
-    orderBits,
-  }),
-)
-
-const byName = new Map(
-  CURVES.flatMap((curve) =>
-    [curve.name, ...curve.aliases, curve.nistName]
-      .filter((name) => name !== undefined)
-      .map((name) => [name.toLowerCase(), curve]),
-  ),
-)
-
-const byOid = new Map(CURVES.flatMap((curve) => (curve.oid ? [[curve.oid, curve]] : [])))

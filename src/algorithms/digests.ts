@@ -23,7 +23,8 @@ export interface Digest {
 }
 
 /** Under any of its names or its object identifier, in any case. */
-export const findDigest = (name: string): Digest | undefined => byName.get(name.toLowerCase())
+export const findDigest = (name: string): Digest | undefined =>
+  byName.get(name) ?? byName.get(name.toLowerCase())
 
 export const findDigestByOid = (oid: string): Digest | undefined => byName.get(oid)
 
@@ -239,6 +240,9 @@ const byName = new Map(
   DIGESTS.flatMap((digest) =>
     [digest.name, ...digest.aliases, digest.oid]
       .filter((name) => name !== undefined)
-      .map((name) => [name.toLowerCase(), digest]),
+      .flatMap((name) => [
+        [name, digest],
+        [name.toLowerCase(), digest],
+      ]),
   ),
 )

@@ -4,11 +4,12 @@
 import { internalError } from '../errors.ts'
 import { type Address, asAddress, type Word } from '../host.ts'
 
-const INDEX_BITS = 24
-const INDEX_MASK = 2 ** INDEX_BITS - 1
-const GENERATIONS = 2 ** 20
+/** A handle: a tag, 20 bits of generation, 24 bits of index. The engine does not fold powers. */
+const INDEX_MASK = 0xffffff
+const GENERATION = 0x1000000
 /** Keeps handles away from small integers, so that NULL or a length is never one. */
-const TAG = 2 ** 45
+const TAG = 0x200000000000
+const LAST = 0x2fffffffffff
 
 // biome-ignore lint/complexity/noBannedTypes: a class is known here by its prototype alone
 type Class<T> = Function & { readonly prototype: T }
@@ -43,8 +44,9 @@ export const getHandle = <T extends object>(handle: Word, type: Class<T>): T => 
   throw internalError(`a stale or foreign handle came in place of a ${type.name}`)
 }
 
+/** The class itself is the usual case, and quicker to see than `instanceof`. */
 const isA = <T extends object>(object: object | undefined, type: Class<T>): object is T =>
-  object instanceof type
+  object !== undefined && (object.constructor === type || object instanceof type)
 
 /** As `getHandle`, but `undefined` for what is no live handle at all. */
 export const findHandle = (handle: Word): object | undefined => {
@@ -74,6 +76,6 @@ export const removeHandle = (handle: Word): object | undefined => {
 
 /** The same index in the next generation, of which there are enough to tell old handles by. */
 const nextHandle = (handle: Word, index: number): Word => {
-  const next = handle + 2 ** INDEX_BITS
-  return next < TAG + GENERATIONS * 2 ** INDEX_BITS ? next : TAG + index
+  const next = handle + GENERATION
+  return next <= LAST ? next : TAG + index
 }

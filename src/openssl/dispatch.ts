@@ -11,12 +11,23 @@ import type { DispatchRow, HandlersOf } from './dispatch.gen.ts'
 const DISPATCH_BYTES = 16
 const ALGORITHM_BYTES = 32
 
-/** Static OSSL_DISPATCH table. A handler used in several tables has one entry point. */
+/**
+ * Static OSSL_DISPATCH table, made when it is first asked for: most programs use a few operations
+ * only. A handler used in several tables has one entry point.
+ */
 export const defineDispatch = <R extends Readonly<Record<string, DispatchRow>>>(
   rows: R,
   handlers: HandlersOf<R>,
-): Address => {
-  const entries = Object.entries(handlers)
+): (() => Address) => {
+  let table: Address | undefined
+  return () => {
+    table ??= writeDispatch(rows, handlers)
+    return table
+  }
+}
+
+const writeDispatch = (rows: Readonly<Record<string, DispatchRow>>, handlers: object): Address => {
+  const entries: [string, (...args: never[]) => unknown][] = Object.entries(handlers)
   const table = native.alloc((entries.length + 1) * DISPATCH_BYTES)
   entries.forEach(([name, handler], i) => {
     const row = rows[name]
@@ -44,7 +55,7 @@ const entryPoint = (shape: string, handler: (...args: never[]) => unknown): Addr
 export interface Algorithm {
   readonly names: string
   readonly properties: string
-  readonly functions: Address
+  readonly functions: () => Address
   readonly description?: string
   /** The first OpenSSL, as major and minor, that knows algorithms of this kind. */
   readonly since?: readonly [major: number, minor: number]
@@ -57,7 +68,7 @@ export const listAlgorithms = (algorithms: readonly Algorithm[]): Address => {
     const entry = offset(array, i * ALGORITHM_BYTES)
     native.writeWord(entry, staticString(names))
     native.writeWord(offset(entry, 8), staticString(properties))
-    native.writeWord(offset(entry, 16), functions)
+    native.writeWord(offset(entry, 16), functions())
     native.writeWord(
       offset(entry, 24),
       description === undefined ? NULL : staticString(description),

@@ -8,8 +8,19 @@ import { PARAM_BYTES, UNSIGNED_INTEGER, UTF8_POINTER } from './params.ts'
 const UNMODIFIED = -1
 const RETURN_SIZE = 32
 
-/** Static array that says which parameters there are: for gettable and settable functions. */
-export const describeParams = (types: Readonly<Record<string, number>>): Address => {
+/**
+ * Static array that says which parameters there are: for gettable and settable functions. Made when
+ * it is first asked for, since most programs use a few operations only.
+ */
+export const describeParams = (types: Readonly<Record<string, number>>): (() => Address) => {
+  let array: Address | undefined
+  return () => {
+    array ??= writeDescription(types)
+    return array
+  }
+}
+
+const writeDescription = (types: Readonly<Record<string, number>>): Address => {
   const entries = Object.entries(types)
   const array = native.alloc((entries.length + 1) * PARAM_BYTES)
   entries.forEach(([key, type], i) => {

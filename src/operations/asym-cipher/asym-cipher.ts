@@ -117,9 +117,9 @@ const handlers: AsymCipherHandlers = {
     answer(contextOf(ctx), params)
     return 1
   },
-  gettable_ctx_params: () => gettable,
+  gettable_ctx_params: gettable,
   set_ctx_params: configure,
-  settable_ctx_params: () => settable,
+  settable_ctx_params: settable,
 }
 
 export const asymCipherAlgorithms: readonly Algorithm[] = [

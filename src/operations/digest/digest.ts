@@ -40,7 +40,7 @@ const shared: DigestHandlers = {
     if (context instanceof DigestContext) context.free()
   },
   dupctx: (ctx) => addHandle(contextOf(ctx).copy()),
-  gettable_params: () => gettable,
+  gettable_params: gettable,
 }
 
 const handlersOf = (digest: Digest): DigestHandlers => ({

@@ -36,7 +36,10 @@ const freectx = (ctx: Word): void => {
   removeHandle(ctx)
 }
 
-const defineEncoder = (encode: Encode, doesSelection: (selection: number) => boolean): (() => Address) =>
+const defineEncoder = (
+  encode: Encode,
+  doesSelection: (selection: number) => boolean,
+): (() => Address) =>
   defineDispatch(ENCODER, {
     newctx,
     freectx,

@@ -49,12 +49,12 @@ const ecdh: KeyexchHandlers = {
     yield* contextOf(ctx).configure(params)
     return 1
   },
-  settable_ctx_params: () => settable,
+  settable_ctx_params: settable,
   get_ctx_params: (ctx, params) => {
     contextOf(ctx).settings.answer(params)
     return 1
   },
-  gettable_ctx_params: () => gettable,
+  gettable_ctx_params: gettable,
 }
 
 const agreement = (name: string, handlers: KeyexchHandlers): Algorithm => ({

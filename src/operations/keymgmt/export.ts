@@ -59,11 +59,11 @@ const publicParams = (key: PublicKey): readonly ListedParam[] =>
       ]
     : [['pub', OCTET_STRING, key.form === 'ec' ? key.point : key.bytes]]
 
-const TYPES: Readonly<Record<KeyType['form'], Address>> = {
+const TYPES: Readonly<Record<KeyType['form'], () => Address>> = {
   rsa: describeParams({ n: UNSIGNED_INTEGER, e: UNSIGNED_INTEGER }),
   ec: describeParams({ group: UTF8_STRING, encoding: UTF8_STRING, pub: OCTET_STRING }),
   raw: describeParams({ pub: OCTET_STRING }),
 }
 
 export const exportTypes = (type: KeyType, selection: number): Address =>
-  selection & OSSL_KEYMGMT_SELECT_PRIVATE_KEY ? NULL : TYPES[type.form]
+  selection & OSSL_KEYMGMT_SELECT_PRIVATE_KEY ? NULL : TYPES[type.form]()

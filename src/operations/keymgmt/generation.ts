@@ -170,7 +170,7 @@ const RSA_PARAMS = {
   e: UNSIGNED_INTEGER,
 } as const
 
-const SETTABLE: Readonly<Record<KeyType['form'], Address>> = {
+const SETTABLE: Readonly<Record<KeyType['form'], () => Address>> = {
   rsa: describeParams({ ...RSA_PARAMS, ...TOKEN_PARAMS }),
   ec: describeParams({ group: UTF8_STRING, encoding: UTF8_STRING, ...TOKEN_PARAMS }),
   raw: describeParams({ group: UTF8_STRING, ...TOKEN_PARAMS }),
@@ -184,4 +184,4 @@ const SETTABLE_PSS = describeParams({
 })
 
 export const settableOf = (type: KeyType): Address =>
-  type === RSA_PSS ? SETTABLE_PSS : SETTABLE[type.form]
+  type === RSA_PSS ? SETTABLE_PSS() : SETTABLE[type.form]()

@@ -68,11 +68,11 @@ const need = (params: Params, key: string): Param => {
   throw unsupported(`a key without '${key}' cannot be imported`)
 }
 
-const TYPES: Readonly<Record<KeyType['form'], Address>> = {
+const TYPES: Readonly<Record<KeyType['form'], () => Address>> = {
   rsa: describeParams({ n: UNSIGNED_INTEGER, e: UNSIGNED_INTEGER }),
   ec: describeParams({ group: UTF8_STRING, pub: OCTET_STRING }),
   raw: describeParams({ pub: OCTET_STRING }),
 }
 
 export const importTypes = (type: KeyType, selection: number): Address =>
-  selection & OSSL_KEYMGMT_SELECT_PUBLIC_KEY ? TYPES[type.form] : NULL
+  selection & OSSL_KEYMGMT_SELECT_PUBLIC_KEY ? TYPES[type.form]() : NULL

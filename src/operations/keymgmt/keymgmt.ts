@@ -66,7 +66,7 @@ const peerHandlers: KeymgmtHandlers = {
     setPeerKey(getHandle(keydata, Key), params)
     return 1
   },
-  settable_params: () => settablePeerKey,
+  settable_params: settablePeerKey,
 }
 
 const findKey = (keydata: number): Key | undefined => {

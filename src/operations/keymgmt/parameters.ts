@@ -119,7 +119,7 @@ const COMMON_TYPES = {
   'default-digest': UTF8_STRING,
 } as const
 
-const TYPES: Readonly<Record<'rsa' | 'ec', Address>> = {
+const TYPES: Readonly<Record<'rsa' | 'ec', () => Address>> = {
   rsa: describeParams({ ...COMMON_TYPES, n: UNSIGNED_INTEGER, e: UNSIGNED_INTEGER }),
   ec: describeParams({
     ...COMMON_TYPES,
@@ -147,6 +147,6 @@ const MONTGOMERY_TYPES = describeParams({
 })
 
 export const gettableOf = ({ form, curve }: KeyType): Address => {
-  if (form === 'raw') return curve && isEdwards(curve) ? EDWARDS_TYPES : MONTGOMERY_TYPES
-  return TYPES[form]
+  if (form === 'raw') return curve && isEdwards(curve) ? EDWARDS_TYPES() : MONTGOMERY_TYPES()
+  return TYPES[form]()
 }

@@ -48,7 +48,7 @@ const handlers: RandHandlers = {
   enable_locking: (ctx) => (ctx === NULL ? 0 : 1),
   lock: (ctx) => (ctx === NULL ? 0 : 1),
   unlock: () => {},
-  gettable_ctx_params: () => gettable,
+  gettable_ctx_params: gettable,
   get_ctx_params: (ctx, params) => {
     const context = contextOf(ctx)
     answerParams(params, {

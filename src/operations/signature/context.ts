@@ -1,36 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 // The state machine of signatures, written once: init, update, final, one-shot, duplicate.
 import type { Digest } from '../../algorithms/digests.ts'
-import { badArgument, unsupported } from '../../errors.ts'
+import { badArgument } from '../../errors.ts'
 import type { Blocking } from '../../host.ts'
 import type { Key } from '../../key/key.ts'
-import { type PublicKey, spkiFromPublicKey } from '../../key/public-key.ts'
-import { checkUsage } from '../../key/refusal.ts'
-import { DECISIONS, log, logs } from '../../log.ts'
+import { spkiFromPublicKey } from '../../key/public-key.ts'
 import { Arena } from '../../memory/arena.ts'
 import type { NativeBytes } from '../../memory/native-bytes.ts'
 import type { Core } from '../../openssl/core.ts'
 import { recoverInSoftware } from '../../openssl/software-signature.ts'
-import { CKA_SIGN, CKM_NAMES } from '../../pkcs11/cryptoki.gen.ts'
 import type { ProviderContext } from '../provider-context.ts'
+import {
+  type Active,
+  checkInput,
+  checkSigner,
+  choosePlan,
+  isSignable,
+  type Operation,
+} from './active.ts'
 import { InputData } from './input-data.ts'
 import type { QuickSignature } from './quick-signature.ts'
-import type { Scheme, TokenPlan } from './scheme.ts'
+import type { Scheme } from './scheme.ts'
 import { TokenSignature } from './token-signature.ts'
 import { checkOwnSignature, verifyWithPublicKey } from './verification.ts'
-
-export type Operation = 'sign' | 'verify' | 'recover'
-
-/** What an initialised context works with. */
-interface Active {
-  readonly operation: Operation
-  readonly scheme: Scheme
-  readonly publicKey: PublicKey
-  /** The application hands in the message, rather than a digest. */
-  readonly streamed: boolean
-  /** `undefined`: in software, with the public key. Chosen anew when a setting changes. */
-  plan: TokenPlan | undefined
-}
 
 export class SignatureContext {
   readonly provider: ProviderContext
@@ -75,19 +67,20 @@ export class SignatureContext {
 
   /**
    * Starts an operation. `key` is undefined to go on with the one before. `configure` applies the
-   * caller's settings before anything is decided.
+   * caller's settings before anything is decided. `plain`: there are none but the digest.
    */
   *init(
     operation: Operation,
     key: Key | undefined,
     streamed: boolean,
     configure: (scheme: Scheme) => void,
+    plain = false,
   ): Blocking<void> {
     const scheme = key === undefined ? this.#need().scheme : this.algorithm(key)
     if (operation === 'sign') checkSigner(scheme.key)
     this.expected = undefined
     this.#parkedAs = undefined
-    this.#customised = false
+    this.#customised = !plain
     configure(scheme)
     const publicKey = yield* scheme.key.needPublicKey()
     this.#data.drop()
@@ -105,13 +98,8 @@ export class SignatureContext {
 
   *#decide(): Blocking<void> {
     const active = this.#need()
-    const { scheme, publicKey, operation, streamed } = active
-    if (scheme.wholeMessage && !streamed)
-      throw unsupported('this algorithm signs the message itself, not a digest: use EVP_DigestSign')
-    scheme.check(publicKey)
-    if (operation === 'recover') scheme.checkRecovery?.()
-    else if (operation === 'verify') active.plan = yield* scheme.planVerify(publicKey)
-    else if (isDecidable(scheme)) active.plan = yield* scheme.planSign(publicKey, streamed)
+    yield* choosePlan(active)
+    const { scheme, streamed } = active
     if (streamed && scheme.wholeMessage !== true)
       yield* this.#data.prepare(
         this.provider.digests,
@@ -119,7 +107,6 @@ export class SignatureContext {
         active.plan?.input === 'message',
       )
     this.#quick = undefined
-    if (logs(DECISIONS)) logDecision(active)
   }
 
   /** For one message after another with the same settings; absent where that is not the way. */
@@ -146,15 +133,7 @@ export class SignatureContext {
   *sign(data: NativeBytes, out: NativeBytes): Blocking<number> {
     const active = this.#need('sign')
     const { scheme, publicKey } = active
-    const { digest } = scheme
-    if (digest !== undefined && data.sizeBytes !== digest.sizeBytes)
-      throw badArgument(
-        `${data.sizeBytes} bytes are no ${digest.name} digest, which has ${digest.sizeBytes}`,
-      )
-    if (digest === undefined && scheme.fits?.(publicKey, data) === false)
-      throw badArgument(
-        `${data.sizeBytes} bytes cannot be signed by '${scheme.key.name}' with this padding`,
-      )
+    checkInput(active, data)
     active.plan ??= yield* scheme.planSign(publicKey, false)
     return yield* this.#token.sign(scheme, publicKey, active.plan, data, undefined, out)
   }
@@ -197,10 +176,9 @@ export class SignatureContext {
 
   /** Whether the signature of hashed data is right; false only when somebody checked it. */
   *verify(data: NativeBytes, signature: NativeBytes): Blocking<boolean> {
-    const { scheme, publicKey, plan } = this.#need('verify')
-    const { digest } = scheme
-    if (digest !== undefined && data.sizeBytes !== digest.sizeBytes) return false
-    if (digest === undefined && scheme.fits?.(publicKey, data) === false) return false
+    const active = this.#need('verify')
+    if (!isSignable(active, data)) return false
+    const { scheme, publicKey, plan } = active
     return plan === undefined
       ? yield* verifyWithPublicKey(scheme, publicKey, signature, data)
       : yield* this.#token.verify(scheme, publicKey, plan, data, signature)
@@ -268,18 +246,4 @@ export class SignatureContext {
   }
 }
 
-const logDecision = ({ operation, scheme, plan }: Active): void => {
-  const where = plan === undefined ? 'in software' : `on the token, ${CKM_NAMES[plan.mechanism]}`
-  log(DECISIONS, `${operation} with ${scheme.key.name}: ${where}`)
-}
-
 const INCOMPLETE = 'the settings of the signature are not complete'
-
-const checkSigner = (key: Key): void => {
-  if (!key.isPrivate) throw badArgument(`cannot sign with '${key.name}': it is a public key`)
-  checkUsage(key, CKA_SIGN, 'CKA_SIGN', 'sign')
-}
-
-/** RSASSA-PSS without a digest can still get one. */
-const isDecidable = (scheme: Scheme): boolean =>
-  !('padding' in scheme && scheme.padding === 'pss' && scheme.digest === undefined)

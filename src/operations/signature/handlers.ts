@@ -9,7 +9,8 @@ import { addHandle, getHandle, removeHandle } from '../../memory/handle-table.ts
 import { nativeBytes } from '../../memory/native-bytes.ts'
 import type { SignatureHandlers } from '../../openssl/dispatch.gen.ts'
 import { answerParams, applyParams, readOctets } from '../../openssl/params.ts'
-import { type Operation, SignatureContext } from './context.ts'
+import type { Operation } from './active.ts'
+import { SignatureContext } from './context.ts'
 import { verifyExpected } from './expected.ts'
 import type { Scheme } from './scheme.ts'
 import { putSpare } from './spares.ts'
@@ -63,10 +64,11 @@ function* digestInit(
   provkey: Word,
   params: Address,
 ): Blocking<number> {
-  yield* contextOf(ctx).init(operation, keyOf(provkey), true, (scheme) => {
+  const configure = (scheme: Scheme): void => {
     scheme.chooseDigest(mdname === NULL ? '' : readCString(mdname))
     applyParams(params, scheme.setters)
-  })
+  }
+  yield* contextOf(ctx).init(operation, keyOf(provkey), true, configure, isEmpty(params))
   return 1
 }
 

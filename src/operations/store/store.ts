@@ -44,7 +44,7 @@ const settable = describeParams({
 
 const functions = defineDispatch(STORE, {
   open: (provctx, uri) => addHandle(openUri(getHandle(provctx, ProviderContext), uri)),
-  settable_ctx_params: () => settable,
+  settable_ctx_params: settable,
   set_ctx_params: (loaderctx, params) => {
     const { criteria } = getHandle(loaderctx, StoreLoader)
     applyParams(params, {
