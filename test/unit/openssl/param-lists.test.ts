@@ -22,15 +22,16 @@ import {
 import { fake } from '../../support/fake-host.ts'
 
 test('a description names keys and types and has no data', () => {
-  const array = describeParams({ bits: INTEGER, group: UTF8_STRING })
+  const describe = describeParams({ bits: INTEGER, group: UTF8_STRING })
   assert.deepEqual(
-    listParams(array).map(({ key, type, data, sizeBytes }) => [key, type, data, sizeBytes]),
+    listParams(describe()).map(({ key, type, data, sizeBytes }) => [key, type, data, sizeBytes]),
     [
       ['bits', INTEGER, 0, 0],
       ['group', UTF8_STRING, 0, 0],
     ],
   )
-  assert.deepEqual(listParams(describeParams({})), [])
+  assert.equal(describe(), describe(), 'it is made once')
+  assert.deepEqual(listParams(describeParams({})()), [])
 })
 
 test('what is listed for a call is what is read from the list', () => {
