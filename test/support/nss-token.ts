@@ -32,7 +32,7 @@ export async function createNssToken(): Promise<NssToken> {
 export class NssToken {
   readonly dir = makeFolder()
   readonly pinFile = writePrivateFile(join(this.dir, 'pin'), PIN)
-  readonly #noise = writePrivateFile(join(this.dir, 'noise'), randomBytes(64))
+  readonly noise = writePrivateFile(join(this.dir, 'noise'), randomBytes(64))
 
   certutil(...args: readonly string[]) {
     return mustRun('certutil', ['-d', `sql:${this.dir}`, '-f', this.pinFile, ...args])
@@ -41,7 +41,7 @@ export class NssToken {
   /** Makes a key pair; NSS gives it no label. The URI of its private key, by CKA_ID. */
   async makeEcKey(curve: string): Promise<string> {
     const before = await this.#listIds()
-    await this.certutil('-G', '-k', 'ec', '-q', curve, '-z', this.#noise)
+    await this.certutil('-G', '-k', 'ec', '-q', curve, '-z', this.noise)
     const id = (await this.#listIds()).find((candidate) => !before.includes(candidate))
     if (id === undefined) throw new Error(`certutil has made no key on ${curve}`)
     return `pkcs11:id=${id.replaceAll(/../g, '%$&')};type=private`
