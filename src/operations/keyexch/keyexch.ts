@@ -34,9 +34,9 @@ const raw: KeyexchHandlers = {
     return 1
   },
   dupctx: (ctx) => addHandle(contextOf(ctx).copy()),
-  freectx: (ctx) => {
+  freectx: function* (ctx) {
     const context = removeHandle(ctx)
-    if (context instanceof AgreementContext) context.free()
+    if (context instanceof AgreementContext) yield* context.free()
   },
 }
 
