@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an initialised context works with, and what is decided before any data comes.
+import { badArgument, unsupported } from '../../errors.ts'
+import type { Blocking } from '../../host.ts'
+import type { Key } from '../../key/key.ts'
+import type { PublicKey } from '../../key/public-key.ts'
+import { checkUsage } from '../../key/refusal.ts'
+import { DECISIONS, log, logs } from '../../log.ts'
+import type { NativeBytes } from '../../memory/native-bytes.ts'
+import { CKA_SIGN, CKM_NAMES } from '../../pkcs11/cryptoki.gen.ts'
+import type { Scheme, TokenPlan } from './scheme.ts'
+
+export type Operation = 'sign' | 'verify' | 'recover'
+
+export interface Active {
+  readonly operation: Operation
+  readonly scheme: Scheme
+  readonly publicKey: PublicKey
+  /** The application hands in the message, rather than a digest. */
+  readonly streamed: boolean
+  /** `undefined`: in software, with the public key. Chosen anew when a setting changes. */
+  plan: TokenPlan | undefined
+}
+
+export const checkSigner = (key: Key): void => {
+  if (!key.isPrivate) throw badArgument(`cannot sign with '${key.name}': it is a public key`)
+  checkUsage(key, CKA_SIGN, 'CKA_SIGN', 'sign')
+}
+
+/** Chooses the plan; what cannot be served with the present settings throws. */
+export function* choosePlan(active: Active): Blocking<void> {
+  const { scheme, publicKey, operation, streamed } = active
+  if (scheme.wholeMessage && !streamed)
+    throw unsupported('this algorithm signs the message itself, not a digest: use EVP_DigestSign')
+  scheme.check(publicKey)
+  if (operation === 'recover') scheme.checkRecovery?.()
+  else if (operation === 'verify') active.plan = yield* scheme.planVerify(publicKey)
+  else if (isDecidable(scheme)) active.plan = yield* scheme.planSign(publicKey, streamed)
+  if (logs(DECISIONS)) logDecision(active)
+}
+
+/** RSASSA-PSS without a digest can still get one. */
+const isDecidable = (scheme: Scheme): boolean =>
+  !('padding' in scheme && scheme.padding === 'pss' && scheme.digest === undefined)
+
+const logDecision = ({ operation, scheme, plan }: Active): void => {
+  const where = plan === undefined ? 'in software' : `on the token, ${CKM_NAMES[plan.mechanism]}`
+  log(DECISIONS, `${operation} with ${scheme.key.name}: ${where}`)
+}
+
+/** Whether data that the application has hashed, or that is signed as it is, can be that. */
+export const isSignable = ({ scheme, publicKey }: Active, data: NativeBytes): boolean => {
+  const { digest } = scheme
+  return digest === undefined
+    ? (scheme.fits?.(publicKey, data) ?? true)
+    : data.sizeBytes === digest.sizeBytes
+}
+
+/** Throws for data that is not signable. */
+export const checkInput = (active: Active, data: NativeBytes): void => {
+  if (isSignable(active, data)) return
+  const { digest, key } = active.scheme
+  throw badArgument(
+    digest === undefined
+      ? `${data.sizeBytes} bytes cannot be signed by '${key.name}' with this padding`
+      : `${data.sizeBytes} bytes are no ${digest.name} digest, which has ${digest.sizeBytes}`,
+  )
+}
