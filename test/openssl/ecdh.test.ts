@@ -142,3 +142,28 @@ test('a key that may not derive is refused, and the attribute is named', async (
   )
   assert.match(limited.stderr, /CKA_ALLOWED_MECHANISMS lacks CKM_ECDH1_DERIVE/)
 })
+
+/** By the names of OpenSSL's generator. */
+const SOFTWARE_KEYS = [
+  ['P-256', ['-algorithm', 'EC', '-pkeyopt', 'group:P-256']],
+  ['X25519', ['-algorithm', 'X25519']],
+  ['X448', ['-algorithm', 'X448']],
+] as const
+
+for (const [name, options] of SOFTWARE_KEYS) {
+  test(`${name}: private keys in software agree through the provider as well`, async () => {
+    const [a, b] = [provider.path(`${name}-a`), provider.path(`${name}-b`)]
+    for (const file of [a, b]) {
+      await plainOpenssl('genpkey', ...options, '-out', file)
+      await plainOpenssl('pkey', '-in', file, '-pubout', '-out', `${file}.pem`)
+    }
+    const out = provider.path('software.secret')
+    const ours = ['-propquery', '?provider=pkcs11']
+    const command = [...deriveArguments(a, `${b}.pem`, out), ...ours]
+    const { status, stderr, log } = await provider.opensslWithLog(...command)
+    assert.equal(status, 0, stderr)
+    assert.match(log, /derive on .*: in software/)
+    await plainOpenssl(...deriveArguments(b, `${a}.pem`, `${out}.plain`))
+    assert.deepEqual(readFileSync(out), readFileSync(`${out}.plain`))
+  })
+}
