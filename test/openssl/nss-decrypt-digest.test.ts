@@ -3,7 +3,7 @@
 // token that gives away the state of a digest.
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
-import { describe, test } from 'node:test'
+import { test } from 'node:test'
 import { createNssToken } from '../support/nss-token.ts'
 import { plainOpenssl } from '../support/openssl.ts'
 
@@ -40,46 +40,42 @@ const MODES: Readonly<Record<string, readonly string[]>> = {
 const out = provider.path('cipher')
 const decryption = ['pkeyutl', '-decrypt', '-inkey', uri]
 
-describe('RSA decryption', () => {
-  for (const [mode, options] of Object.entries(MODES))
-    test(`opens ${mode}`, async () => {
-      const pkeyopts = options.flatMap((option) => ['-pkeyopt', option])
-      const key = ['-pubin', '-inkey', publicKey]
-      await plainOpenssl('pkeyutl', '-encrypt', ...key, '-in', message, '-out', out, ...pkeyopts)
-      const decrypted = provider.path('decrypted')
-      await provider.openssl(...decryption, '-in', out, '-out', decrypted, ...pkeyopts)
-      await provider.run('cmp', [message, decrypted])
-    })
-
-  test('hides a malformed block', async () => {
-    const garbage = provider.write('garbage', Buffer.concat([Buffer.of(0), randomBytes(255)]))
-    const first = await provider.openssl(...decryption, '-in', garbage)
-    const second = await provider.openssl(...decryption, '-in', garbage)
-    assert.deepEqual(first.bytes, second.bytes)
-    assert.equal(first.stderr, '')
+for (const [mode, options] of Object.entries(MODES))
+  test(`RSA decryption opens ${mode}`, async () => {
+    const pkeyopts = options.flatMap((option) => ['-pkeyopt', option])
+    const key = ['-pubin', '-inkey', publicKey]
+    await plainOpenssl('pkeyutl', '-encrypt', ...key, '-in', message, '-out', out, ...pkeyopts)
+    const decrypted = provider.path('decrypted')
+    await provider.openssl(...decryption, '-in', out, '-out', decrypted, ...pkeyopts)
+    await provider.run('cmp', [message, decrypted])
   })
 
-  test('refuses spoilt OAEP', async () => {
-    const garbage = provider.write('garbage', Buffer.concat([Buffer.of(0), randomBytes(255)]))
-    const oaep = ['-pkeyopt', 'rsa_padding_mode:oaep', '-in', garbage]
-    const { stderr } = await provider.opensslFails(...decryption, ...oaep)
-    assert.match(stderr, /cannot decrypt/)
-  })
+test('RSA decryption hides a malformed block', async () => {
+  const garbage = provider.write('garbage', Buffer.concat([Buffer.of(0), randomBytes(255)]))
+  const first = await provider.openssl(...decryption, '-in', garbage)
+  const second = await provider.openssl(...decryption, '-in', garbage)
+  assert.deepEqual(first.bytes, second.bytes)
+  assert.equal(first.stderr, '')
 })
 
-describe('digests', () => {
-  for (const [size, how] of [
-    [40, 'in one call'],
-    [65_537, 'in two parts'],
-    [1_000_000, 'in many parts'],
-  ] as const)
-    test(`of ${size} bytes are computed on the token, ${how}`, async () => {
-      const bytes = randomBytes(size)
-      const file = provider.write('message', bytes)
-      const args = ['dgst', '-sha256', '-r', '-propquery', 'provider=pkcs11', file]
-      const { stdout, log } = await provider.opensslWithLog(...args)
-      assert.equal(stdout.slice(0, 64), createHash('sha256').update(bytes).digest('hex'))
-      assert.match(log, /digest SHA2-256: on the token/)
-      assert.doesNotMatch(log, /digest SHA2-256: in software/)
-    })
+test('RSA decryption refuses spoilt OAEP', async () => {
+  const garbage = provider.write('garbage', Buffer.concat([Buffer.of(0), randomBytes(255)]))
+  const oaep = ['-pkeyopt', 'rsa_padding_mode:oaep', '-in', garbage]
+  const { stderr } = await provider.opensslFails(...decryption, ...oaep)
+  assert.match(stderr, /cannot decrypt/)
 })
+
+for (const [size, how] of [
+  [40, 'in one call'],
+  [65_537, 'in two parts'],
+  [1_000_000, 'in many parts'],
+] as const)
+  test(`digests of ${size} bytes are computed on the token, ${how}`, async () => {
+    const bytes = randomBytes(size)
+    const file = provider.write('message', bytes)
+    const args = ['dgst', '-sha256', '-r', '-propquery', 'provider=pkcs11', file]
+    const { stdout, log } = await provider.opensslWithLog(...args)
+    assert.equal(stdout.slice(0, 64), createHash('sha256').update(bytes).digest('hex'))
+    assert.match(log, /digest SHA2-256: on the token/)
+    assert.doesNotMatch(log, /digest SHA2-256: in software/)
+  })

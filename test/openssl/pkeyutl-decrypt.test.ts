@@ -2,7 +2,7 @@
 // openssl pkeyutl and rsautl with a token's RSA keys, which may do more and less.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { describe, test } from 'node:test'
+import { test } from 'node:test'
 import { CKM } from '../support/cryptoki-names.ts'
 import { plainOpenssl, useProvider } from '../support/openssl.ts'
 import { makeRsaKey } from '../support/software-keys.ts'
@@ -65,74 +65,64 @@ const decryptArguments = (uri: string, options: Options, file = 'cipher') => [
   ...pkeyopts(options),
 ]
 
-for (const name of Object.keys(KEYS) as KeyName[])
-  describe(`a key with ${name}`, () => {
-    const uri = token.uri({ object: name, type: 'private' })
-    const canRaw = name !== 'no raw RSA'
+for (const name of Object.keys(KEYS) as KeyName[]) {
+  const uri = token.uri({ object: name, type: 'private' })
+  const canRaw = name !== 'no raw RSA'
 
-    for (const [mode, { options, raw, sizeBytes }] of Object.entries(MODES)) {
-      const refused = raw && !canRaw
-      test(`${refused ? 'refuses' : 'decrypts'} ${mode}`, async () => {
-        const message = await encrypt(options, sizeBytes)
-        const args = decryptArguments(uri, options)
-        if (refused) await provider.opensslFails(...args)
-        else assert.deepEqual((await provider.openssl(...args)).bytes, message)
-      })
-    }
-
-    test('gives the same message for a malformed block twice, and no error', async () => {
-      const block = Buffer.concat([Buffer.of(0, 9), randomBytes(254)])
-      provider.write('garbage', block)
-      const args = decryptArguments(uri, [], 'garbage')
-      const outputs = [await provider.openssl(...args), await provider.openssl(...args)]
-      for (const { stderr, bytes } of outputs) {
-        assert.equal(stderr, '')
-        assert.ok(bytes.length <= 245)
-      }
-      // Only raw RSA gives a secret that the next process finds again.
-      if (canRaw) assert.deepEqual(outputs[0]?.bytes, outputs[1]?.bytes)
+  for (const [mode, { options, raw, sizeBytes }] of Object.entries(MODES)) {
+    const refused = raw && !canRaw
+    test(`a key with ${name} ${refused ? 'refuses' : 'decrypts'} ${mode}`, async () => {
+      const message = await encrypt(options, sizeBytes)
+      const args = decryptArguments(uri, options)
+      if (refused) await provider.opensslFails(...args)
+      else assert.deepEqual((await provider.openssl(...args)).bytes, message)
     })
-  })
+  }
 
-describe('openssl', () => {
-  const uri = token.uri({ object: 'all mechanisms', type: 'private' })
-  const publicUri = token.uri({ object: 'public', type: 'public' })
-
-  test('encrypts with the URI of a private key and of a public key', async () => {
-    const message = randomBytes(40)
-    const input = provider.write('plain', message)
-    for (const key of [
-      ['-inkey', uri],
-      ['-pubin', '-inkey', publicUri],
-    ])
-      for (const where of [[], ['-propquery', 'provider=pkcs11']]) {
-        const out = provider.path('cipher')
-        await provider.openssl('pkeyutl', '-encrypt', ...key, '-in', input, '-out', out, ...where)
-        const { bytes } = await provider.openssl(...decryptArguments(uri, []))
-        assert.deepEqual(bytes, message)
-      }
+  test(`a key with ${name} gives the same message for a malformed block twice, and no error`, async () => {
+    const block = Buffer.concat([Buffer.of(0, 9), randomBytes(254)])
+    provider.write('garbage', block)
+    const args = decryptArguments(uri, [], 'garbage')
+    const outputs = [await provider.openssl(...args), await provider.openssl(...args)]
+    for (const { stderr, bytes } of outputs) {
+      assert.equal(stderr, '')
+      assert.ok(bytes.length <= 245)
+    }
+    // Only raw RSA gives a secret that the next process finds again.
+    if (canRaw) assert.deepEqual(outputs[0]?.bytes, outputs[1]?.bytes)
   })
+}
 
-  test('says in the debug log where it was done', async () => {
-    await encrypt([])
-    const decrypted = await provider.opensslWithLog(...decryptArguments(uri, []))
-    assert.match(decrypted.log, /decrypt with .*: on the token, the padding here/)
-    const file = provider.path('message')
-    const encrypted = await provider.opensslWithLog(
-      'pkeyutl',
-      '-encrypt',
-      '-inkey',
-      uri,
-      '-in',
-      file,
-    )
-    assert.match(encrypted.log, /encrypt with .*: in software/)
-  })
+const uri = token.uri({ object: 'all mechanisms', type: 'private' })
+const publicUri = token.uri({ object: 'public', type: 'public' })
 
-  test('decrypts with rsautl', async () => {
-    const message = await encrypt(oaep())
-    const files = ['-in', provider.path('cipher'), '-oaep']
-    const { bytes } = await provider.openssl('rsautl', '-decrypt', '-inkey', uri, ...files)
-    assert.deepEqual(bytes, message)
-  })
+test('openssl encrypts with the URI of a private key and of a public key', async () => {
+  const message = randomBytes(40)
+  const input = provider.write('plain', message)
+  for (const key of [
+    ['-inkey', uri],
+    ['-pubin', '-inkey', publicUri],
+  ])
+    for (const where of [[], ['-propquery', 'provider=pkcs11']]) {
+      const out = provider.path('cipher')
+      await provider.openssl('pkeyutl', '-encrypt', ...key, '-in', input, '-out', out, ...where)
+      const { bytes } = await provider.openssl(...decryptArguments(uri, []))
+      assert.deepEqual(bytes, message)
+    }
+})
+
+test('openssl says in the debug log where it was done', async () => {
+  await encrypt([])
+  const decrypted = await provider.opensslWithLog(...decryptArguments(uri, []))
+  assert.match(decrypted.log, /decrypt with .*: on the token, the padding here/)
+  const file = provider.path('message')
+  const encrypted = await provider.opensslWithLog('pkeyutl', '-encrypt', '-inkey', uri, '-in', file)
+  assert.match(encrypted.log, /encrypt with .*: in software/)
+})
+
+test('openssl decrypts with rsautl', async () => {
+  const message = await encrypt(oaep())
+  const files = ['-in', provider.path('cipher'), '-oaep']
+  const { bytes } = await provider.openssl('rsautl', '-decrypt', '-inkey', uri, ...files)
+  assert.deepEqual(bytes, message)
 })
