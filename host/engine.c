@@ -115,6 +115,8 @@ static bool create_engine(void) {
   engine.runtime = JS_NewRuntime();
   if (!engine.runtime || !engine.handlers)
     return false;
+  // A short program ends before there is anything worth collecting.
+  JS_SetGCThreshold(engine.runtime, 2 * 1024 * 1024);
   // Callers' threads can have small stacks; TypeScript here is shallow.
   JS_SetMaxStackSize(engine.runtime, 192 * 1024);
   JSContext *context = engine.context = JS_NewContext(engine.runtime);

@@ -46,9 +46,10 @@ import { reasonStrings } from './reasons.ts'
 
 declare const VERSION: string
 
-const OPERATIONS: Readonly<Record<number, readonly Algorithm[]>> = {
+/** Built when OpenSSL first asks for them: most programs use a few operations only. */
+const OPERATIONS: Readonly<Record<number, () => readonly Algorithm[]>> = {
   [OSSL_OP_STORE]: storeAlgorithms,
-  [OSSL_OP_KEYMGMT]: [...keymgmtAlgorithms, ...kdfKeymgmts],
+  [OSSL_OP_KEYMGMT]: () => [...keymgmtAlgorithms(), ...kdfKeymgmts()],
   [OSSL_OP_KEYEXCH]: keyexchAlgorithms,
   [OSSL_OP_KDF]: kdfAlgorithms,
   [OSSL_OP_SIGNATURE]: signatureAlgorithms,
@@ -65,11 +66,11 @@ const algorithmLists = new Map<string, Address>()
 const listFor = (operation: number, version: string): Address => {
   const offered = OPERATIONS[operation]
   if (offered === undefined) return NULL
-  const id = offered.some(({ since }) => since) ? `${operation}/${version}` : `${operation}`
+  const id = `${operation}/${version}`
   const known = algorithmLists.get(id)
   if (known !== undefined) return known
   const isKnown = ({ since }: Algorithm) => since === undefined || isAtLeast(version, ...since)
-  const list = listAlgorithms(offered.filter(isKnown))
+  const list = listAlgorithms(offered().filter(isKnown))
   algorithmLists.set(id, list)
   return list
 }

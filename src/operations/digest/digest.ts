@@ -61,11 +61,12 @@ const handlersOf = (digest: Digest): DigestHandlers => ({
 /** Others are for old signatures alone. */
 const OFFERED = DIGESTS.filter(({ name }) => name.startsWith('SHA'))
 
-export const digestAlgorithms: readonly Algorithm[] = OFFERED.map((digest) => ({
-  names: [digest.name, ...digest.aliases, ...(digest.oid === undefined ? [] : [digest.oid])].join(
-    ':',
-  ),
-  properties: 'provider=pkcs11',
-  functions: defineDispatch(DIGEST, handlersOf(digest)),
-  description: `${digest.name} of PKCS#11 tokens`,
-}))
+export const digestAlgorithms = (): readonly Algorithm[] =>
+  OFFERED.map((digest) => ({
+    names: [digest.name, ...digest.aliases, ...(digest.oid === undefined ? [] : [digest.oid])].join(
+      ':',
+    ),
+    properties: 'provider=pkcs11',
+    functions: defineDispatch(DIGEST, handlersOf(digest)),
+    description: `${digest.name} of PKCS#11 tokens`,
+  }))

@@ -87,10 +87,11 @@ const OUTPUTS: readonly (readonly [output: string, functions: () => Address])[] 
   ['text', defineEncoder(describeKey, () => true)],
 ]
 
-export const encoderAlgorithms: readonly Algorithm[] = KEY_TYPES.flatMap((type) =>
-  OUTPUTS.map(([output, functions]) => ({
-    names: type.names,
-    properties: `provider=pkcs11,output=${output}`,
-    functions,
-  })),
-)
+export const encoderAlgorithms = (): readonly Algorithm[] =>
+  KEY_TYPES.flatMap((type) =>
+    OUTPUTS.map(([output, functions]) => ({
+      names: type.names,
+      properties: `provider=pkcs11,output=${output}`,
+      functions,
+    })),
+  )

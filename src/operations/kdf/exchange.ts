@@ -78,5 +78,5 @@ const algorithm = (functions: Algorithm['functions']): Algorithm => ({
   description: 'HKDF on PKCS#11 tokens that offer it',
 })
 
-export const kdfExchanges: readonly Algorithm[] = [algorithm(exchange)]
-export const kdfKeymgmts: readonly Algorithm[] = [algorithm(keymgmt)]
+export const kdfExchanges = (): readonly Algorithm[] => [algorithm(exchange)]
+export const kdfKeymgmts = (): readonly Algorithm[] => [algorithm(keymgmt)]

@@ -37,19 +37,20 @@ const shared: KdfHandlers = {
   },
 }
 
-export const kdfAlgorithms: readonly Algorithm[] = ALGORITHMS.map((algorithm) => {
-  const settable = describeParams(algorithm.settable)
-  const gettable = describeParams(algorithm.gettable)
-  return {
-    names: algorithm.name,
-    properties: 'provider=pkcs11',
-    functions: defineDispatch(KDF, {
-      ...shared,
-      newctx: (provctx) =>
-        addHandle(new KdfContext(getHandle(provctx, ProviderContext), algorithm)),
-      settable_ctx_params: settable,
-      gettable_ctx_params: gettable,
-    }),
-    description: `${algorithm.name} on PKCS#11 tokens that offer it`,
-  }
-})
+export const kdfAlgorithms = (): readonly Algorithm[] =>
+  ALGORITHMS.map((algorithm) => {
+    const settable = describeParams(algorithm.settable)
+    const gettable = describeParams(algorithm.gettable)
+    return {
+      names: algorithm.name,
+      properties: 'provider=pkcs11',
+      functions: defineDispatch(KDF, {
+        ...shared,
+        newctx: (provctx) =>
+          addHandle(new KdfContext(getHandle(provctx, ProviderContext), algorithm)),
+        settable_ctx_params: settable,
+        gettable_ctx_params: gettable,
+      }),
+      description: `${algorithm.name} on PKCS#11 tokens that offer it`,
+    }
+  })

@@ -126,9 +126,10 @@ const SERVICES: Readonly<Record<number, 'signature' | 'exchange'>> = {
 const nameOrNull = (name: string | undefined): Address =>
   name === undefined ? NULL : staticString(name)
 
-export const keymgmtAlgorithms: readonly Algorithm[] = KEY_TYPES.map((type) => ({
-  names: type.names,
-  properties: 'provider=pkcs11',
-  functions: defineDispatch(KEYMGMT, handlersOf(type)),
-  description: `${type.name} keys of PKCS#11 tokens`,
-}))
+export const keymgmtAlgorithms = (): readonly Algorithm[] =>
+  KEY_TYPES.map((type) => ({
+    names: type.names,
+    properties: 'provider=pkcs11',
+    functions: defineDispatch(KEYMGMT, handlersOf(type)),
+    description: `${type.name} keys of PKCS#11 tokens`,
+  }))
