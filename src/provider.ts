@@ -42,6 +42,7 @@ import { ProviderContext } from './operations/provider-context.ts'
 import { randAlgorithms } from './operations/rand/rand.ts'
 import { signatureAlgorithms } from './operations/signature/signature.ts'
 import { storeAlgorithms } from './operations/store/store.ts'
+import { announceCapability } from './operations/tls-groups.ts'
 import { reasonStrings } from './reasons.ts'
 
 declare const VERSION: string
@@ -104,6 +105,8 @@ const provider = defineDispatch(PROVIDER, {
     if (noCache !== NULL) native.writeU32(noCache, 0)
     return listFor(operation, getHandle(provctx, ProviderContext).core.opensslVersion)
   },
+  get_capabilities: (_provctx, capability, callback, argument) =>
+    announceCapability(capability, callback, argument),
   get_reason_strings: reasonStrings,
 })
 
