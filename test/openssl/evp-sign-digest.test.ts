@@ -100,91 +100,112 @@ const CASES: Readonly<Record<string, Case>> = {
   },
 }
 
-for (const [name, { object, options, data, wrong }] of Object.entries(CASES)) {
-  describe(name, () => {
-    const specOf = (label: string) => ({
+/** A kind of signature, and the keys that make and check it. */
+class Subject {
+  readonly object: string
+  readonly data: () => Buffer
+  readonly #options: SignOptions | undefined
+
+  constructor({ object, options, data }: Case) {
+    this.object = object
+    this.data = data
+    this.#options = options
+  }
+
+  spec(label = this.object) {
+    return {
       context: loaded.context,
       key: keys.get(label) ?? assert.fail('the key is not loaded'),
-      ...(options && { options }),
-    })
-    const spec = () => specOf(object)
-
-    test('is signed on the token and verified by OpenSSL without it', () => {
-      const input = data()
-      const signature = signDigest(spec(), input)
-      assert.ok(verifiesPlainly({ ...spec(), digest: null }, input, signature))
-    })
-
-    for (const [form, label] of Object.entries({
-      'the key itself': object,
-      'the public key object': `${object} public`,
-    })) {
-      test(`is verified by ${form}, and another input is not`, () => {
-        const input = data()
-        const signature = signDigest(spec(), input)
-        assert.equal(verifyDigest(specOf(label), input, signature), 1)
-        assert.deepEqual(takeErrors(), [])
-        // Early enough to count where a curve takes no more than its own length.
-        const another = flipBit(input, 12)
-        assert.notEqual(verifyDigest(specOf(label), another, signature), 1)
-        libcrypto.ERR_clear_error()
-      })
-
-      test(`is not verified by ${form} with another signature or one of another length`, () => {
-        const input = data()
-        const signature = signDigest(spec(), input)
-        const bad = {
-          changed: flipBit(signature, signature.length - 1),
-          cutInFront: signature.subarray(1),
-          cutBehind: signature.subarray(0, -1),
-          longer: Buffer.concat([signature, Buffer.of(0)]),
-          zeros: Buffer.alloc(signature.length),
-          ones: Buffer.alloc(signature.length, 0xff),
-          empty: Buffer.alloc(0),
-        }
-        for (const [what, other] of Object.entries(bad))
-          assert.notEqual(verifyDigest(specOf(label), input, other), 1, what)
-        libcrypto.ERR_clear_error()
-      })
+      ...(this.#options && { options: this.#options }),
     }
+  }
 
-    for (const length of wrong) {
+  /** An EVP_PKEY_CTX that is ready to sign. The caller frees it. */
+  start(): Pointer {
+    const { context, key, options } = this.spec()
+    const pkey = newKeyContext(context, key)
+    check('EVP_PKEY_sign_init', libcrypto.EVP_PKEY_sign_init(pkey))
+    for (const [option, value] of Object.entries(options ?? {}))
+      check(option, libcrypto.EVP_PKEY_CTX_ctrl_str(pkey, option, value))
+    return pkey
+  }
+}
+
+const BEHAVIOURS: Readonly<Record<string, (it: Subject) => void>> = {
+  'is signed on the token and verified by OpenSSL without it': (it) => {
+    const input = it.data()
+    const signature = signDigest(it.spec(), input)
+    assert.ok(verifiesPlainly({ ...it.spec(), digest: null }, input, signature))
+  },
+  'one context signs again and again, and so does its copy': (it) => {
+    const pkey = it.start()
+    const copy = libcrypto.EVP_PKEY_CTX_dup(pkey) ?? assert.fail('EVP_PKEY_CTX_dup')
+    for (const context of [pkey, copy, pkey, copy]) {
+      const input = it.data()
+      const out = fixedBuffer(1024)
+      const size = BigUint64Array.of(1024n)
+      check('EVP_PKEY_sign', libcrypto.EVP_PKEY_sign(context, out, size, input, input.length))
+      const signature = out.subarray(0, Number(size[0]))
+      assert.ok(verifiesPlainly({ ...it.spec(), digest: null }, input, signature))
+    }
+    libcrypto.EVP_PKEY_CTX_free(pkey)
+    libcrypto.EVP_PKEY_CTX_free(copy)
+  },
+  'a buffer that is too small is refused and not written beyond': (it) => {
+    const pkey = it.start()
+    const out = fixedBuffer(256).fill(0xa5)
+    const size = BigUint64Array.of(8n)
+    const input = it.data()
+    assert.notEqual(libcrypto.EVP_PKEY_sign(pkey, out, size, input, input.length), 1)
+    assert.ok(out.subarray(8).every((byte) => byte === 0xa5))
+    libcrypto.ERR_clear_error()
+    libcrypto.EVP_PKEY_CTX_free(pkey)
+  },
+}
+
+/** By the key itself, and by its public key object. */
+const CHECKS: Readonly<Record<string, (it: Subject, label: string) => void>> = {
+  'verifies it, and not another input': (it, label) => {
+    const input = it.data()
+    const signature = signDigest(it.spec(), input)
+    assert.equal(verifyDigest(it.spec(label), input, signature), 1)
+    assert.deepEqual(takeErrors(), [])
+    // Early enough to count where a curve takes no more than its own length.
+    const another = flipBit(input, 12)
+    assert.notEqual(verifyDigest(it.spec(label), another, signature), 1)
+    libcrypto.ERR_clear_error()
+  },
+  'does not verify another signature, or one of another length': (it, label) => {
+    const input = it.data()
+    const signature = signDigest(it.spec(), input)
+    const bad = {
+      changed: flipBit(signature, signature.length - 1),
+      cutInFront: signature.subarray(1),
+      cutBehind: signature.subarray(0, -1),
+      longer: Buffer.concat([signature, Buffer.of(0)]),
+      zeros: Buffer.alloc(signature.length),
+      ones: Buffer.alloc(signature.length, 0xff),
+      empty: Buffer.alloc(0),
+    }
+    for (const [what, other] of Object.entries(bad))
+      assert.notEqual(verifyDigest(it.spec(label), input, other), 1, what)
+    libcrypto.ERR_clear_error()
+  },
+}
+
+for (const [name, row] of Object.entries(CASES)) {
+  describe(name, () => {
+    const it = new Subject(row)
+    for (const [behaviour, run] of Object.entries(BEHAVIOURS)) test(behaviour, () => run(it))
+    for (const [behaviour, run] of Object.entries(CHECKS)) {
+      test(`the key ${behaviour}`, () => run(it, it.object))
+      test(`the public key object ${behaviour}`, () => run(it, `${it.object} public`))
+    }
+    for (const length of row.wrong) {
       test(`${length} bytes are refused`, () => {
-        assert.throws(() => signDigest(spec(), Buffer.alloc(length, 1)), OpensslError)
+        assert.throws(() => signDigest(it.spec(), Buffer.alloc(length, 1)), OpensslError)
       })
     }
-
-    test('one context signs again and again, and so does its copy', () => {
-      const pkey = newKeyContext(loaded.context, spec().key)
-      check('EVP_PKEY_sign_init', libcrypto.EVP_PKEY_sign_init(pkey))
-      for (const [option, value] of Object.entries(options ?? {}))
-        check(option, libcrypto.EVP_PKEY_CTX_ctrl_str(pkey, option, value))
-      const copy = libcrypto.EVP_PKEY_CTX_dup(pkey) ?? assert.fail('EVP_PKEY_CTX_dup')
-      for (const context of [pkey, copy, pkey, copy]) {
-        const input = data()
-        const out = fixedBuffer(1024)
-        const size = BigUint64Array.of(1024n)
-        check('EVP_PKEY_sign', libcrypto.EVP_PKEY_sign(context, out, size, input, input.length))
-        const signature = out.subarray(0, Number(size[0]))
-        assert.ok(verifiesPlainly({ ...spec(), digest: null }, input, signature))
-      }
-      libcrypto.EVP_PKEY_CTX_free(pkey)
-      libcrypto.EVP_PKEY_CTX_free(copy)
-    })
-
-    test('a buffer that is too small is refused and not written beyond', () => {
-      const pkey = newKeyContext(loaded.context, spec().key)
-      check('EVP_PKEY_sign_init', libcrypto.EVP_PKEY_sign_init(pkey))
-      for (const [option, value] of Object.entries(options ?? {}))
-        check(option, libcrypto.EVP_PKEY_CTX_ctrl_str(pkey, option, value))
-      const out = fixedBuffer(256).fill(0xa5)
-      const size = BigUint64Array.of(8n)
-      const input = data()
-      assert.notEqual(libcrypto.EVP_PKEY_sign(pkey, out, size, input, input.length), 1)
-      assert.ok(out.subarray(8).every((byte) => byte === 0xa5))
-      libcrypto.ERR_clear_error()
-      libcrypto.EVP_PKEY_CTX_free(pkey)
-    })
   })
 }
 

@@ -99,54 +99,52 @@ describe('OSSL_STORE_expect', () => {
   })
 })
 
-describe('OSSL_STORE_find', () => {
-  const byName = (name: Pointer | null) => libcrypto.OSSL_STORE_SEARCH_by_name(name)
-  const bySerial = (issuer: string, serial: string) =>
-    libcrypto.OSSL_STORE_SEARCH_by_issuer_serial(
-      libcrypto.X509_get_issuer_name(cert(issuer)),
-      libcrypto.X509_get0_serialNumber(cert(serial)),
-    )
+const byName = (name: Pointer | null) => libcrypto.OSSL_STORE_SEARCH_by_name(name)
+const bySerial = (issuer: string, serial: string) =>
+  libcrypto.OSSL_STORE_SEARCH_by_issuer_serial(
+    libcrypto.X509_get_issuer_name(cert(issuer)),
+    libcrypto.X509_get0_serialNumber(cert(serial)),
+  )
 
-  test('by subject finds the certificate with that subject alone', () => {
-    const name = libcrypto.X509_get_subject_name(cert('ec'))
-    assert.deepEqual(find({ search: byName(name) }), ['CERT'])
-    assert.deepEqual(find({ search: byName(name), uri: token.uri({ object: 'rsa' }) }), [])
-  })
+test('a search by subject finds the certificate with that subject alone', () => {
+  const name = libcrypto.X509_get_subject_name(cert('ec'))
+  assert.deepEqual(find({ search: byName(name) }), ['CERT'])
+  assert.deepEqual(find({ search: byName(name), uri: token.uri({ object: 'rsa' }) }), [])
+})
 
-  test('by issuer and serial needs both to be right', () => {
-    assert.deepEqual(find({ search: bySerial('ec', 'ec') }), ['CERT'])
-    assert.deepEqual(find({ search: bySerial('ec', 'rsa') }), [])
-  })
+test('a search by issuer and serial needs both to be right', () => {
+  assert.deepEqual(find({ search: bySerial('ec', 'ec') }), ['CERT'])
+  assert.deepEqual(find({ search: bySerial('ec', 'rsa') }), [])
+})
 
-  test('by alias finds what has that label', () => {
-    const names = ['ec', 'nobody'].map((label) => fixedBuffer(Buffer.from(`${label}\0`)))
-    const [ec, nobody] = names
-    const alias = (name: Buffer | undefined) =>
-      libcrypto.OSSL_STORE_SEARCH_by_alias(name ?? assert.fail('no name'))
-    assert.deepEqual(find({ search: alias(ec) }), ['CERT', 'PKEY', 'PUBKEY'])
-    assert.deepEqual(find({ search: alias(ec), expect: STORE_INFO.PKEY }), ['PKEY'])
-    assert.deepEqual(find({ search: alias(nobody) }), [])
-  })
+test('a search by alias finds what has that label', () => {
+  const names = ['ec', 'nobody'].map((label) => fixedBuffer(Buffer.from(`${label}\0`)))
+  const [ec, nobody] = names
+  const alias = (name: Buffer | undefined) =>
+    libcrypto.OSSL_STORE_SEARCH_by_alias(name ?? assert.fail('no name'))
+  assert.deepEqual(find({ search: alias(ec) }), ['CERT', 'PKEY', 'PUBKEY'])
+  assert.deepEqual(find({ search: alias(ec), expect: STORE_INFO.PKEY }), ['PKEY'])
+  assert.deepEqual(find({ search: alias(nobody) }), [])
+})
 
-  test('every one of these searches is said to be supported', () => {
-    const store = openStore(token.uri())
-    const supported = [1, 2, 3, 4].map((type) => libcrypto.OSSL_STORE_supports_search(store, type))
-    assert.deepEqual(supported, [1, 1, 1, 1])
-    libcrypto.OSSL_STORE_close(store)
-  })
+test('every one of these kinds of search is said to be supported', () => {
+  const store = openStore(token.uri())
+  const supported = [1, 2, 3, 4].map((type) => libcrypto.OSSL_STORE_supports_search(store, type))
+  assert.deepEqual(supported, [1, 1, 1, 1])
+  libcrypto.OSSL_STORE_close(store)
+})
 
-  test('by fingerprint finds the key and what belongs to it', () => {
-    const spki = exportPublicKey(checkPointer('get_pubkey', libcrypto.X509_get_pubkey(cert('ec'))))
-    const digest = createHash('sha256').update(spki).digest()
-    const md = checkPointer('EVP_MD_fetch', libcrypto.EVP_MD_fetch(null, 'SHA256', null))
-    const byFingerprint = (bytes: Buffer) =>
-      libcrypto.OSSL_STORE_SEARCH_by_key_fingerprint(md, bytes, bytes.length)
-    const found = find({ search: byFingerprint(digest) })
-    assert.ok(found.includes('PKEY') && found.includes('PUBKEY'), found.join())
-    assert.ok(found.length <= 3)
-    assert.deepEqual(find({ search: byFingerprint(Buffer.alloc(32)) }), [])
-    libcrypto.EVP_MD_free(md)
-  })
+test('a search by fingerprint finds the key and what belongs to it', () => {
+  const spki = exportPublicKey(checkPointer('get_pubkey', libcrypto.X509_get_pubkey(cert('ec'))))
+  const digest = createHash('sha256').update(spki).digest()
+  const md = checkPointer('EVP_MD_fetch', libcrypto.EVP_MD_fetch(null, 'SHA256', null))
+  const byFingerprint = (bytes: Buffer) =>
+    libcrypto.OSSL_STORE_SEARCH_by_key_fingerprint(md, bytes, bytes.length)
+  const found = find({ search: byFingerprint(digest) })
+  assert.ok(found.includes('PKEY') && found.includes('PUBKEY'), found.join())
+  assert.ok(found.length <= 3)
+  assert.deepEqual(find({ search: byFingerprint(Buffer.alloc(32)) }), [])
+  libcrypto.EVP_MD_free(md)
 })
 
 test('a URI that finds nothing gives nothing, and says so', () => {

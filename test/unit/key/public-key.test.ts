@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
-import { describe, test } from 'node:test'
+import { test } from 'node:test'
 import fc from 'fast-check'
 import { type Curve, findCurveByName } from '../../../src/algorithms/curves.ts'
 import {
@@ -39,109 +39,103 @@ const CURVES = [
   ['brainpoolP384r1', 384, 48],
 ] as const
 
-describe('SubjectPublicKeyInfo', () => {
-  for (const [name, bits] of CURVES) {
-    test(`an EC key on ${name} comes in and goes out unchanged`, () => {
-      const spki = ecSpki(name)
-      const key = publicKeyFromSpki(spki)
-      assert.equal(key.form, 'ec')
-      assert.deepEqual(spkiFromPublicKey(key), spki)
-      assert.equal(publicKeyBits(key), bits)
-    })
-  }
+for (const [name, bits] of CURVES) {
+  test(`SubjectPublicKeyInfo: an EC key on ${name} comes in and goes out unchanged`, () => {
+    const spki = ecSpki(name)
+    const key = publicKeyFromSpki(spki)
+    assert.equal(key.form, 'ec')
+    assert.deepEqual(spkiFromPublicKey(key), spki)
+    assert.equal(publicKeyBits(key), bits)
+  })
+}
 
-  test('an RSA key comes in and goes out unchanged', () => {
-    for (const bits of [1024, 1025, 2048]) {
-      const spki = rsaSpki(bits)
-      const key = publicKeyFromSpki(spki)
-      assert.equal(key.form, 'rsa')
-      assert.deepEqual(spkiFromPublicKey(key), spki)
-      assert.equal(publicKeyBits(key), bits)
+test('SubjectPublicKeyInfo: an RSA key comes in and goes out unchanged', () => {
+  for (const bits of [1024, 1025, 2048]) {
+    const spki = rsaSpki(bits)
+    const key = publicKeyFromSpki(spki)
+    assert.equal(key.form, 'rsa')
+    assert.deepEqual(spkiFromPublicKey(key), spki)
+    assert.equal(publicKeyBits(key), bits)
+  }
+})
+
+test('SubjectPublicKeyInfo: an RSA-PSS key is the same key under another identifier', () => {
+  const { publicKey } = generateKeyPairSync('rsa-pss', { modulusLength: 1024 })
+  const spki = new Uint8Array(publicKey.export({ type: 'spki', format: 'der' }))
+  const key = publicKeyFromSpki(spki)
+  assert.deepEqual(spkiFromPublicKey(key, true), spki)
+  assert.notDeepEqual(spkiFromPublicKey(key), spki)
+})
+
+test('SubjectPublicKeyInfo: keys of other algorithms and on curves of their own are refused', () => {
+  const algorithm = encodeDer(TAG.SEQUENCE, encodeOid('1.2.3.4'))
+  const key = encodeDer(TAG.BIT_STRING, Uint8Array.of(0, 1))
+  const other = new Uint8Array(encodeDer(TAG.SEQUENCE, algorithm, key))
+  assert.throws(() => publicKeyFromSpki(other), { code: 'UNSUPPORTED', message: /1\.2\.3\.4/ })
+  const explicit = generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    paramEncoding: 'explicit',
+    publicKeyEncoding: { type: 'spki', format: 'der' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'der' },
+  })
+  const der = new Uint8Array(explicit.publicKey)
+  assert.throws(() => publicKeyFromSpki(der), { code: 'UNSUPPORTED', message: /named curve/ })
+})
+
+test('CKA_EC_PARAMS: an object identifier names a curve', () => {
+  const p256 = new Uint8Array(encodeOid('1.2.840.10045.3.1.7'))
+  assert.equal(curveFromParameters(p256), curve('P-256'))
+})
+
+test('CKA_EC_PARAMS: a curve that OpenSSL does not know is refused by its identifier', () => {
+  const unknown = new Uint8Array(encodeOid('1.2.3.4.5'))
+  assert.throws(() => curveFromParameters(unknown), {
+    code: 'UNSUPPORTED',
+    message: /1\.2\.3\.4/,
+  })
+})
+
+test('CKA_EC_PARAMS: explicit parameters, and bytes that are nothing, are refused', () => {
+  assert.throws(() => curveFromParameters(Uint8Array.of(0x30, 0)), { code: 'UNSUPPORTED' })
+  assert.throws(() => curveFromParameters(new Uint8Array(0)))
+  assert.throws(() => curveFromParameters(Uint8Array.of(6, 200)))
+})
+
+const point = (bytes: number, form: number): Uint8Array =>
+  Uint8Array.from({ length: bytes }, (_, i) => (i === 0 ? form : i))
+const wrap = (bytes: Uint8Array): Uint8Array => new Uint8Array(encodeDer(TAG.OCTET_STRING, bytes))
+
+for (const [name, , coordinate] of CURVES) {
+  test(`CKA_EC_POINT: a point on ${name} is found bare and inside an OCTET STRING`, () => {
+    for (const form of [4, 6, 7]) {
+      const value = point(1 + 2 * coordinate, form)
+      assert.deepEqual(pointFromAttribute(curve(name), value), value)
+      assert.deepEqual(pointFromAttribute(curve(name), wrap(value)), value)
+    }
+    for (const form of [2, 3]) {
+      const value = point(1 + coordinate, form)
+      assert.deepEqual(pointFromAttribute(curve(name), value), value)
+      assert.deepEqual(pointFromAttribute(curve(name), wrap(value)), value)
     }
   })
+}
 
-  test('an RSA-PSS key is the same key under another identifier', () => {
-    const { publicKey } = generateKeyPairSync('rsa-pss', { modulusLength: 1024 })
-    const spki = new Uint8Array(publicKey.export({ type: 'spki', format: 'der' }))
-    const key = publicKeyFromSpki(spki)
-    assert.deepEqual(spkiFromPublicKey(key, true), spki)
-    assert.notDeepEqual(spkiFromPublicKey(key), spki)
-  })
-
-  test('keys of other algorithms and on curves of their own are refused', () => {
-    const algorithm = encodeDer(TAG.SEQUENCE, encodeOid('1.2.3.4'))
-    const key = encodeDer(TAG.BIT_STRING, Uint8Array.of(0, 1))
-    const other = new Uint8Array(encodeDer(TAG.SEQUENCE, algorithm, key))
-    assert.throws(() => publicKeyFromSpki(other), { code: 'UNSUPPORTED', message: /1\.2\.3\.4/ })
-    const explicit = generateKeyPairSync('ec', {
-      namedCurve: 'P-256',
-      paramEncoding: 'explicit',
-      publicKeyEncoding: { type: 'spki', format: 'der' },
-      privateKeyEncoding: { type: 'pkcs8', format: 'der' },
-    })
-    const der = new Uint8Array(explicit.publicKey)
-    assert.throws(() => publicKeyFromSpki(der), { code: 'UNSUPPORTED', message: /named curve/ })
-  })
+test('CKA_EC_POINT: a point of another curve, or nothing like a point, is none', () => {
+  const p256 = curve('P-256')
+  assert.equal(pointFromAttribute(p256, point(97, 4)), undefined)
+  assert.equal(pointFromAttribute(p256, wrap(point(97, 4))), undefined)
+  assert.equal(pointFromAttribute(p256, point(65, 5)), undefined)
+  assert.equal(pointFromAttribute(p256, new Uint8Array(0)), undefined)
+  assert.equal(pointFromAttribute(p256, wrap(new Uint8Array(0))), undefined)
 })
 
-describe('CKA_EC_PARAMS', () => {
-  test('an object identifier names a curve', () => {
-    const p256 = new Uint8Array(encodeOid('1.2.840.10045.3.1.7'))
-    assert.equal(curveFromParameters(p256), curve('P-256'))
-  })
-
-  test('a curve that OpenSSL does not know is refused by its identifier', () => {
-    const unknown = new Uint8Array(encodeOid('1.2.3.4.5'))
-    assert.throws(() => curveFromParameters(unknown), {
-      code: 'UNSUPPORTED',
-      message: /1\.2\.3\.4/,
-    })
-  })
-
-  test('explicit parameters, and bytes that are nothing, are refused', () => {
-    assert.throws(() => curveFromParameters(Uint8Array.of(0x30, 0)), { code: 'UNSUPPORTED' })
-    assert.throws(() => curveFromParameters(new Uint8Array(0)))
-    assert.throws(() => curveFromParameters(Uint8Array.of(6, 200)))
-  })
-})
-
-describe('CKA_EC_POINT', () => {
-  const point = (bytes: number, form: number): Uint8Array =>
-    Uint8Array.from({ length: bytes }, (_, i) => (i === 0 ? form : i))
-  const wrap = (bytes: Uint8Array): Uint8Array => new Uint8Array(encodeDer(TAG.OCTET_STRING, bytes))
-
-  for (const [name, , coordinate] of CURVES) {
-    test(`a point on ${name} is found bare and inside an OCTET STRING`, () => {
-      for (const form of [4, 6, 7]) {
-        const value = point(1 + 2 * coordinate, form)
-        assert.deepEqual(pointFromAttribute(curve(name), value), value)
-        assert.deepEqual(pointFromAttribute(curve(name), wrap(value)), value)
-      }
-      for (const form of [2, 3]) {
-        const value = point(1 + coordinate, form)
-        assert.deepEqual(pointFromAttribute(curve(name), value), value)
-        assert.deepEqual(pointFromAttribute(curve(name), wrap(value)), value)
-      }
-    })
-  }
-
-  test('a point of another curve, or nothing like a point, is none', () => {
-    const p256 = curve('P-256')
-    assert.equal(pointFromAttribute(p256, point(97, 4)), undefined)
-    assert.equal(pointFromAttribute(p256, wrap(point(97, 4))), undefined)
-    assert.equal(pointFromAttribute(p256, point(65, 5)), undefined)
-    assert.equal(pointFromAttribute(p256, new Uint8Array(0)), undefined)
-    assert.equal(pointFromAttribute(p256, wrap(new Uint8Array(0))), undefined)
-  })
-
-  test('random bytes are a point or none, but never an error', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 80 }), (bytes) => {
-        const found = pointFromAttribute(curve('P-256'), bytes)
-        assert.ok(found === undefined || found.length === 65 || found.length === 33)
-      }),
-    )
-  })
+test('CKA_EC_POINT: random bytes are a point or none, but never an error', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 80 }), (bytes) => {
+      const found = pointFromAttribute(curve('P-256'), bytes)
+      assert.ok(found === undefined || found.length === 65 || found.length === 33)
+    }),
+  )
 })
 
 test('sizes are those of the field and of the order', () => {
