@@ -38,9 +38,9 @@ export function decodeEcdsaSignature(der: Uint8Array, halfBytes: number): Uint8A
   return raw
 }
 
-/** The size of the largest DER signature whose r and s take `halfBytes` each. */
-export function ecdsaSignatureMaxBytes(halfBytes: number): number {
-  const integer = halfBytes + 1
+/** The size of the largest DER signature whose r and s are below a group's order of so many bits. */
+export function ecdsaSignatureMaxBytes(orderBits: number): number {
+  const integer = Math.floor(orderBits / 8) + 1
   const both = 2 * (1 + lengthBytes(integer) + integer)
   return 1 + lengthBytes(both) + both
 }

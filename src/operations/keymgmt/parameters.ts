@@ -7,7 +7,6 @@ import type { Address } from '../../host.ts'
 import {
   type EcPublicKey,
   fieldBytes,
-  orderBytes,
   type PublicKey,
   publicKeyBits,
   type RawPublicKey,
@@ -46,7 +45,7 @@ const DEFAULT_DIGEST: Getters = { 'default-digest': () => 'SHA256' }
 /** Largest signature, which for RSA is also the largest ciphertext. */
 export const maxOutputBytes = (key: PublicKey): number => {
   if (key.form === 'rsa') return key.modulus.length
-  return key.form === 'ec' ? ecdsaSignatureMaxBytes(orderBytes(key.curve)) : key.curve.outputBytes
+  return key.form === 'ec' ? ecdsaSignatureMaxBytes(key.curve.orderBits) : key.curve.outputBytes
 }
 
 const rsaParameters = (key: RsaPublicKey): Getters => ({

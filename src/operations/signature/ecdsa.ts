@@ -7,7 +7,7 @@ import { internalError, unsupported } from '../../errors.ts'
 import type { Blocking } from '../../host.ts'
 import type { Key } from '../../key/key.ts'
 import { offers } from '../../key/offers.ts'
-import { orderBytes, type PublicKey } from '../../key/public-key.ts'
+import { orderBytes, type PublicKey, publicKeyBits } from '../../key/public-key.ts'
 import { noMechanism } from '../../key/refusal.ts'
 import { type Param, readInteger, UTF8_STRING } from '../../openssl/params.ts'
 import { CKM_ECDSA } from '../../pkcs11/cryptoki.gen.ts'
@@ -87,7 +87,7 @@ export class EcdsaScheme implements Scheme {
   }
 
   maxBytes(publicKey: PublicKey): number {
-    return ecdsaSignatureMaxBytes(halfBytes(publicKey))
+    return ecdsaSignatureMaxBytes(publicKeyBits(publicKey))
   }
 
   readonly wire = {
