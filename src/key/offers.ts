@@ -18,6 +18,8 @@ import {
 /** Whether the key's token offers the mechanism for this operation, and the key may use it. */
 export function* offers(key: Key, kind: OperationKind, mechanism: number): Blocking<boolean> {
   const { object } = key
+  // A private key in software does the raw operation in libcrypto, and the padding is ours.
+  if (key.software !== undefined) return kind === 'decrypt' && mechanism === CK.CKM_RSA_X_509
   const { objectClass, usage } = ROLES[kind]
   if (object?.objectClass !== objectClass || key.usage(usage) === false) return false
   if (!key.allows(mechanism)) return false

@@ -99,6 +99,61 @@ export class SoftwareKeyPair {
     )
   }
 
+  /** Signs data that is hashed already; `params` as for EVP_PKEY_sign_init_ex(3). */
+  *sign(params: readonly ListedParam[], data: NativeBytes, out: NativeBytes): Blocking<number> {
+    return yield* this.#transform('EVP_PKEY_sign_init_ex', 'EVP_PKEY_sign', params, data, out)
+  }
+
+  *decrypt(params: readonly ListedParam[], data: NativeBytes, out: NativeBytes): Blocking<number> {
+    return yield* this.#transform('EVP_PKEY_decrypt_init_ex', 'EVP_PKEY_decrypt', params, data, out)
+  }
+
+  *#transform(
+    init: string,
+    run: string,
+    params: readonly ListedParam[],
+    data: NativeBytes,
+    out: NativeBytes,
+  ): Blocking<number> {
+    const { libcrypto } = this.core
+    return yield* this.use(function* (context, arena) {
+      const list = listForCall(arena, params)
+      const size = arena.words(out.sizeBytes)
+      const args = [out.address, size, data.address, data.sizeBytes]
+      const done =
+        (yield* call(CALL_INT, libcrypto.get(init), context, list)) === 1 &&
+        (yield* call(CALL_INT, libcrypto.get(run), context, ...args)) === 1
+      if (!done) throw badArgument(`${run} has failed with a private key in software`)
+      return native.readWord(size)
+    })
+  }
+
+  /** Signs a message, for algorithms that take no digest. */
+  *signMessage(
+    params: readonly ListedParam[],
+    message: NativeBytes,
+    out: NativeBytes,
+  ): Blocking<number> {
+    const { libcrypto, libraryContext } = this.core
+    const arena = new Arena()
+    const context = yield* call(CALL_WORD, libcrypto.get('EVP_MD_CTX_new'))
+    try {
+      const elsewhere = staticString(ELSEWHERE)
+      const size = arena.words(out.sizeBytes)
+      const key = [libraryContext, elsewhere, this.pointer, listForCall(arena, params)]
+      const args = [out.address, size, message.address, message.sizeBytes]
+      const init = libcrypto.get('EVP_DigestSignInit_ex')
+      const done =
+        (yield* call(CALL_INT, init, context, NULL, NULL, ...key)) === 1 &&
+        (yield* call(CALL_INT, libcrypto.get('EVP_DigestSign'), context, ...args)) === 1
+      if (!done) throw badArgument('EVP_DigestSign has failed with a private key in software')
+      return native.readWord(size)
+    } finally {
+      leaf(libcrypto.get('EVP_MD_CTX_free'), context)
+      arena.release()
+    }
+  }
+
   /** Key agreement with a peer, whose key is given as SubjectPublicKeyInfo; the secret's size. */
   *derive(peer: Uint8Array, params: readonly ListedParam[], out: NativeBytes): Blocking<number> {
     const { core } = this

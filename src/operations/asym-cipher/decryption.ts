@@ -10,6 +10,7 @@ import { type Mechanism, TokenOperation } from '../../key/token-operation.ts'
 import { DECISIONS, log } from '../../log.ts'
 import type { Arena } from '../../memory/arena.ts'
 import { type NativeBytes, nativeBytes } from '../../memory/native-bytes.ts'
+import { UTF8_STRING } from '../../openssl/params.ts'
 import { isCkError } from '../../pkcs11/ck-error.ts'
 import * as CK from '../../pkcs11/cryptoki.gen.ts'
 import { makeSubstitute, type RawDecrypt } from './implicit-rejection.ts'
@@ -44,6 +45,7 @@ interface Row {
 }
 
 const RAW: Mechanism = { mechanism: CK.CKM_RSA_X_509 }
+const RAW_IN_SOFTWARE = [['pad-mode', UTF8_STRING, 'none']] as const
 const PKCS1: Mechanism = { mechanism: CK.CKM_RSA_PKCS }
 
 export const DECRYPTIONS: Readonly<Record<PaddingName, Row>> = {
@@ -84,7 +86,8 @@ const PLAINTEXT_FAILURES = [
 function* decryptRaw(request: Decryption): Blocking<NativeBytes> {
   const block = newBlock(request)
   yield* rawOn(request.key)(request.ciphertext, block)
-  log(DECISIONS, `decrypt with ${request.key.name}: on the token, the padding here`)
+  const where = request.key.software === undefined ? 'on the token' : 'in software'
+  log(DECISIONS, `decrypt with ${request.key.name}: ${where}, the padding here`)
   return block
 }
 
@@ -100,7 +103,8 @@ const rawOn =
 
 /** Some tokens leave out zeros in front: the number goes to the end. */
 function* runRaw(key: Key, input: NativeBytes, output: NativeBytes): Blocking<void> {
-  const size = yield* runOn(key, RAW, input, output)
+  const size = yield* key.software?.decrypt(RAW_IN_SOFTWARE, input, output) ??
+    runOn(key, RAW, input, output)
   if (size > output.sizeBytes) throw internalError(`a raw decryption of ${size} bytes`)
   if (size === output.sizeBytes) return
   const view = native.view(output.address, output.sizeBytes)

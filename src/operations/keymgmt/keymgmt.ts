@@ -5,7 +5,7 @@ import { type Address, type Blocking, NULL } from '../../host.ts'
 import { Key } from '../../key/key.ts'
 import { equalPublicKeys } from '../../key/public-key.ts'
 import { staticString } from '../../memory/arena.ts'
-import { addHandle, getHandle, removeHandle } from '../../memory/handle-table.ts'
+import { addHandle, findHandle, getHandle, removeHandle } from '../../memory/handle-table.ts'
 import {
   KEYMGMT,
   type KeymgmtHandlers,
@@ -43,7 +43,7 @@ const shared: KeymgmtHandlers = {
   },
   get_params: function* (keydata, params) {
     const key = getHandle(keydata, Key)
-    answerParams(params, keyParameters(key.type, yield* key.publicKey()))
+    answerParams(params, keyParameters(key.type, yield* key.publicKey(), key.curve))
     return 1
   },
   dup: function* (keydata, selection) {
@@ -69,8 +69,9 @@ const peerHandlers: KeymgmtHandlers = {
   settable_params: settablePeerKey,
 }
 
+/** OpenSSL asks of no key as well: for parameters that libssl has not filled in. */
 const findKey = (keydata: number): Key | undefined => {
-  const key = getHandle(keydata, Object)
+  const key = findHandle(keydata)
   return key instanceof Key ? key : undefined
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What applications read of a key: EVP_PKEY-RSA(7), EVP_PKEY-EC(7), EVP_PKEY-ED25519(7).
+import type { Curve } from '../../algorithms/curves.ts'
 import type { KeyType } from '../../algorithms/key-types.ts'
 import type { RawCurve } from '../../algorithms/raw-curves.ts'
 import { ecdsaSignatureMaxBytes } from '../../encoding/ecdsa-signature.ts'
@@ -24,23 +25,31 @@ import { CKK_EC_EDWARDS } from '../../pkcs11/cryptoki.gen.ts'
 
 type Getters = Readonly<Record<string, () => ParamValue | undefined>>
 
-/** Getters by parameter name; none that needs a public key which is not to be found. */
-export const keyParameters = (type: KeyType, key: PublicKey | undefined): Getters => {
-  if (key === undefined) return type.form === 'raw' ? {} : DEFAULT_DIGEST
-  const common: Getters = {
-    bits: () => publicKeyBits(key),
-    'max-size': () => maxOutputBytes(key),
-    ...(type.name === 'RSA-PSS' || type.form === 'raw' ? {} : DEFAULT_DIGEST),
-  }
-  return { ...common, ...parametersOf(key) }
+/**
+ * Getters by parameter name; none that needs a public key which is not to be found. `curve`: of
+ * parameters that wait for a key.
+ */
+export const keyParameters = (
+  type: KeyType,
+  key: PublicKey | undefined,
+  curve: Curve | undefined,
+): Getters => {
+  if (key === undefined) return { ...withoutKey(type, curve), ...digestOf(type) }
+  return { ...parametersOf(key), ...digestOf(type) }
+}
+
+const digestOf = (type: KeyType): Getters =>
+  type.name === 'RSA-PSS' || type.form === 'raw' ? {} : { 'default-digest': () => 'SHA256' }
+
+const withoutKey = (type: KeyType, curve: Curve | undefined): Getters => {
+  if (type.curve !== undefined) return rawSizes(type.curve)
+  return curve === undefined ? {} : { ...curveSizes(curve), ...curveNames(curve) }
 }
 
 const parametersOf = (key: PublicKey): Getters => {
   if (key.form === 'rsa') return rsaParameters(key)
   return key.form === 'ec' ? ecParameters(key) : rawParameters(key)
 }
-
-const DEFAULT_DIGEST: Getters = { 'default-digest': () => 'SHA256' }
 
 /** Largest signature, which for RSA is also the largest ciphertext. */
 export const maxOutputBytes = (key: PublicKey): number => {
@@ -49,6 +58,8 @@ export const maxOutputBytes = (key: PublicKey): number => {
 }
 
 const rsaParameters = (key: RsaPublicKey): Getters => ({
+  bits: () => publicKeyBits(key),
+  'max-size': () => maxOutputBytes(key),
   'security-bits': () => factoringSecurityBits(publicKeyBits(key)),
   n: () => ({ bignum: key.modulus }),
   e: () => ({ bignum: key.exponent }),
@@ -59,11 +70,9 @@ const ecParameters = (key: EcPublicKey): Getters => {
   const coordinate = fieldBytes(curve)
   const uncompressed = point.length === 1 + 2 * coordinate
   return {
-    'security-bits': () => curveSecurityBits(curve.orderBits),
-    group: () => curve.name,
-    encoding: () => 'named_curve',
+    ...curveSizes(curve),
+    ...curveNames(curve),
     'point-format': () => (uncompressed ? 'uncompressed' : 'compressed'),
-    'decoded-from-explicit': () => 0,
     pub: () => point,
     'encoded-pub-key': () => point,
     qx: () => ({ bignum: point.subarray(1, 1 + coordinate) }),
@@ -71,9 +80,27 @@ const ecParameters = (key: EcPublicKey): Getters => {
   }
 }
 
+const curveSizes = (curve: Curve): Getters => ({
+  bits: () => curve.orderBits,
+  'security-bits': () => curveSecurityBits(curve.orderBits),
+  'max-size': () => ecdsaSignatureMaxBytes(curve.orderBits),
+})
+
+const curveNames = (curve: Curve): Getters => ({
+  group: () => curve.name,
+  encoding: () => 'named_curve',
+  'decoded-from-explicit': () => 0,
+})
+
+const rawSizes = (curve: RawCurve): Getters => ({
+  bits: () => curve.bits,
+  'security-bits': () => curve.securityBits,
+  'max-size': () => curve.outputBytes,
+})
+
 /** EVP_PKEY-X25519(7). An empty mandatory digest: these sign the message itself. */
 const rawParameters = ({ curve, bytes }: RawPublicKey): Getters => ({
-  'security-bits': () => curve.securityBits,
+  ...rawSizes(curve),
   pub: () => bytes,
   ...(isEdwards(curve) ? { 'mandatory-digest': () => '' } : { 'encoded-pub-key': () => bytes }),
 })

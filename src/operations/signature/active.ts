@@ -18,7 +18,7 @@ export interface Active {
   readonly publicKey: PublicKey
   /** The application hands in the message, rather than a digest. */
   readonly streamed: boolean
-  /** `undefined`: in software, with the public key. Chosen anew when a setting changes. */
+  /** `undefined`: in software, with the public key or a private key in software. Chosen anew when a setting changes. */
   plan: TokenPlan | undefined
 }
 
@@ -34,6 +34,7 @@ export function* choosePlan(active: Active): Blocking<void> {
     throw unsupported('this algorithm signs the message itself, not a digest: use EVP_DigestSign')
   scheme.check(publicKey)
   if (operation === 'recover') scheme.checkRecovery?.()
+  else if (scheme.key.software !== undefined) active.plan = undefined
   else if (operation === 'verify') active.plan = yield* scheme.planVerify(publicKey)
   else if (isDecidable(scheme)) active.plan = yield* scheme.planSign(publicKey, streamed)
   if (logs(DECISIONS)) logDecision(active)

@@ -21,6 +21,7 @@ import {
 import { InputData } from './input-data.ts'
 import type { QuickSignature } from './quick-signature.ts'
 import type { Scheme } from './scheme.ts'
+import { signInSoftware } from './software-signing.ts'
 import { TokenSignature } from './token-signature.ts'
 import { checkOwnSignature, verifyWithPublicKey } from './verification.ts'
 
@@ -134,28 +135,33 @@ export class SignatureContext {
     const active = this.#need('sign')
     const { scheme, publicKey } = active
     checkInput(active, data)
+    if (scheme.key.software !== undefined) return yield* this.#signWith(active, data, out)
     active.plan ??= yield* scheme.planSign(publicKey, false)
     return yield* this.#token.sign(scheme, publicKey, active.plan, data, undefined, out)
   }
 
   /** Signs what `update` was given; the operation can be started again. */
   *signFinal(out: NativeBytes): Blocking<number> {
-    const { scheme, publicKey, plan } = this.#needStreamed('sign')
-    if (plan === undefined) throw badArgument(INCOMPLETE)
+    const active = this.#needStreamed('sign')
+    const { scheme, publicKey, plan } = active
+    if (plan === undefined && scheme.key.software === undefined) throw badArgument(INCOMPLETE)
     const { message } = this.#data
-    if (message !== undefined)
+    if (message !== undefined && plan !== undefined)
       return yield* this.#token.sign(scheme, publicKey, plan, message, undefined, out)
     const hash = this.#token.digestBuffer(scheme, publicKey)
     this.#data.finish(hash)
     const data = { address: hash, sizeBytes: scheme.digest?.sizeBytes ?? 0 }
+    if (plan === undefined) return yield* this.#signWith(active, data, out)
     return yield* this.#token.sign(scheme, publicKey, plan, data, undefined, out)
   }
 
   /** Hashes and signs in one go: one crossing from TypeScript and back. */
   *signOnce(data: NativeBytes, out: NativeBytes): Blocking<number> {
-    const { scheme, publicKey, plan } = this.#needStreamed('sign')
-    if (plan === undefined) throw badArgument(INCOMPLETE)
-    if (plan.input === 'block') {
+    const active = this.#needStreamed('sign')
+    const { scheme, publicKey, plan } = active
+    if (scheme.wholeMessage && scheme.key.software !== undefined)
+      return yield* this.#signWith(active, data, out)
+    if (plan === undefined || plan.input === 'block') {
       this.#data.restart()
       yield* this.#data.update(data)
       return yield* this.signFinal(out)
@@ -165,6 +171,12 @@ export class SignatureContext {
     if (scheme.distrusted)
       yield* checkOwnSignature(scheme, publicKey, { ...out, sizeBytes: size }, data)
     return size
+  }
+
+  #signWith({ scheme, publicKey }: Active, data: NativeBytes, out: NativeBytes): Blocking<number> {
+    const { software } = scheme.key
+    if (software === undefined) throw badArgument(INCOMPLETE)
+    return signInSoftware(scheme, software, data, out, scheme.maxBytes(publicKey))
   }
 
   #needStreamed(operation: Operation): Active {
