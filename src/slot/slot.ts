@@ -5,6 +5,7 @@ import { CkError } from '../pkcs11/ck-error.ts'
 import { CK_MECHANISM_INFO, CKR_MECHANISM_INVALID, CKR_OK } from '../pkcs11/cryptoki.gen.ts'
 import type { Module } from '../pkcs11/module.ts'
 import { Login } from './login.ts'
+import { readMechanismList } from './mechanism-list.ts'
 import { SessionPool } from './session-pool.ts'
 import type { SlotInfo, TokenInfo } from './token-info.ts'
 
@@ -25,6 +26,7 @@ export class Slot {
   readonly sessions: SessionPool
   readonly login: Login
   readonly #mechanisms = new Map<number, MechanismInfo | undefined>()
+  #offered: ReadonlySet<number> | undefined
 
   constructor(module: Module, info: SlotInfo, token: TokenInfo) {
     this.module = module
@@ -56,6 +58,8 @@ export class Slot {
   }
 
   *#askMechanism(type: number): Blocking<MechanismInfo | undefined> {
+    this.#offered ??= yield* readMechanismList(this.module, this.id)
+    if (!this.#offered.has(type)) return undefined
     const arena = new Arena()
     try {
       const info = arena.alloc(CK_MECHANISM_INFO.size)
