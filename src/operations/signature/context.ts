@@ -101,12 +101,9 @@ export class SignatureContext {
     const active = this.#need()
     yield* choosePlan(active)
     const { scheme, streamed } = active
+    const asMessage = active.plan?.input === 'message'
     if (streamed && scheme.wholeMessage !== true)
-      yield* this.#data.prepare(
-        this.provider.digests,
-        scheme.digest,
-        active.plan?.input === 'message',
-      )
+      yield* this.#data.prepare(this.provider.digests, scheme.digest, asMessage)
     this.#quick = undefined
   }
 
@@ -135,7 +132,7 @@ export class SignatureContext {
     const active = this.#need('sign')
     const { scheme, publicKey } = active
     checkInput(active, data)
-    if (scheme.key.software !== undefined) return yield* this.#signWith(active, data, out)
+    if (scheme.key.software !== undefined) return yield* signInSoftware(active, data, out)
     active.plan ??= yield* scheme.planSign(publicKey, false)
     return yield* this.#token.sign(scheme, publicKey, active.plan, data, undefined, out)
   }
@@ -144,14 +141,13 @@ export class SignatureContext {
   *signFinal(out: NativeBytes): Blocking<number> {
     const active = this.#needStreamed('sign')
     const { scheme, publicKey, plan } = active
-    if (plan === undefined && scheme.key.software === undefined) throw badArgument(INCOMPLETE)
     const { message } = this.#data
     if (message !== undefined && plan !== undefined)
       return yield* this.#token.sign(scheme, publicKey, plan, message, undefined, out)
     const hash = this.#token.digestBuffer(scheme, publicKey)
     this.#data.finish(hash)
     const data = { address: hash, sizeBytes: scheme.digest?.sizeBytes ?? 0 }
-    if (plan === undefined) return yield* this.#signWith(active, data, out)
+    if (plan === undefined) return yield* signInSoftware(active, data, out)
     return yield* this.#token.sign(scheme, publicKey, plan, data, undefined, out)
   }
 
@@ -160,7 +156,7 @@ export class SignatureContext {
     const active = this.#needStreamed('sign')
     const { scheme, publicKey, plan } = active
     if (scheme.wholeMessage && scheme.key.software !== undefined)
-      return yield* this.#signWith(active, data, out)
+      return yield* signInSoftware(active, data, out)
     if (plan === undefined || plan.input === 'block') {
       this.#data.restart()
       yield* this.#data.update(data)
@@ -171,12 +167,6 @@ export class SignatureContext {
     if (scheme.distrusted)
       yield* checkOwnSignature(scheme, publicKey, { ...out, sizeBytes: size }, data)
     return size
-  }
-
-  #signWith({ scheme, publicKey }: Active, data: NativeBytes, out: NativeBytes): Blocking<number> {
-    const { software } = scheme.key
-    if (software === undefined) throw badArgument(INCOMPLETE)
-    return signInSoftware(scheme, software, data, out, scheme.maxBytes(publicKey))
   }
 
   #needStreamed(operation: Operation): Active {
@@ -257,5 +247,3 @@ export class SignatureContext {
     this.#active = undefined
   }
 }
-
-const INCOMPLETE = 'the settings of the signature are not complete'

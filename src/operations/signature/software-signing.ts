@@ -3,22 +3,22 @@
 import { badArgument } from '../../errors.ts'
 import type { Blocking } from '../../host.ts'
 import type { NativeBytes } from '../../memory/native-bytes.ts'
-import type { SoftwareKeyPair } from '../../openssl/software-key-pair.ts'
-import type { Scheme } from './scheme.ts'
+import type { Active } from './active.ts'
 
 /** Signs the digest, or the message where there is no digest; the size of the signature. */
 export const signInSoftware = (
-  scheme: Scheme,
-  pair: SoftwareKeyPair,
+  { scheme, publicKey }: Active,
   data: NativeBytes,
   out: NativeBytes,
-  maxBytes: number,
 ): Blocking<number> => {
-  if (out.sizeBytes < maxBytes)
+  const { software } = scheme.key
+  if (software === undefined) throw badArgument('the settings of the signature are not complete')
+  const needed = scheme.maxBytes(publicKey)
+  if (out.sizeBytes < needed)
     throw badArgument(
-      `the buffer for the signature holds ${out.sizeBytes} bytes, ${maxBytes} are needed`,
+      `the buffer for the signature holds ${out.sizeBytes} bytes, ${needed} are needed`,
     )
   return scheme.wholeMessage
-    ? pair.signMessage(scheme.softwareParams(), data, out)
-    : pair.sign(scheme.softwareParams(), data, out)
+    ? software.signMessage(scheme.softwareParams(), data, out)
+    : software.sign(scheme.softwareParams(), data, out)
 }
