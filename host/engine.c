@@ -112,8 +112,9 @@ static bool run_bundle(JSContext *context) {
 
 static bool create_engine(void) {
   engine.handlers = calloc(trampoline_slot_count, sizeof *engine.handlers);
+  engine.memos = calloc(trampoline_slot_count, sizeof *engine.memos);
   engine.runtime = JS_NewRuntime();
-  if (!engine.runtime || !engine.handlers)
+  if (!engine.runtime || !engine.handlers || !engine.memos)
     return false;
   // A short program ends before there is anything worth collecting.
   JS_SetGCThreshold(engine.runtime, 2 * 1024 * 1024);

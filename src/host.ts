@@ -55,6 +55,7 @@ interface HostPrimitives {
   leaf(kind: number, fn: Address, ...args: Word[]): Word
   leafVariadic(fn: Address, a: Word, b: Word, format: Address, argument: Address): void
   trampoline(shape: Shape, handler: (...args: never[]) => unknown): Address
+  remember(): void
   onError(handler: (error: unknown, firstArgument: Word | undefined) => void): void
   onInit(handler: (...args: Word[]) => unknown): void
   symbol(name: string): Address

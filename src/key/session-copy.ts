@@ -5,6 +5,7 @@ import { DECISIONS, log } from '../log.ts'
 import { Arena } from '../memory/arena.ts'
 import { returnValueName } from '../pkcs11/ck-error.ts'
 import { CKA_TOKEN, CKR_OK } from '../pkcs11/cryptoki.gen.ts'
+import { readinessChanged } from '../pkcs11/readiness.ts'
 import { writeTemplate } from '../pkcs11/template.ts'
 import type { Session } from '../slot/session.ts'
 import type { Slot } from '../slot/slot.ts'
@@ -67,6 +68,7 @@ export class SessionCopy {
   *free(): Blocking<void> {
     const slot = this.#slot
     this.#slot = undefined
+    readinessChanged()
     if (slot?.alive)
       yield* slot.sessions.use((session) => session.ask('C_DestroyObject', this.#handle))
   }

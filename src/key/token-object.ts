@@ -6,6 +6,7 @@ import type { Blocking } from '../host.ts'
 import { DECISIONS, log } from '../log.ts'
 import { isCkError } from '../pkcs11/ck-error.ts'
 import * as CK from '../pkcs11/cryptoki.gen.ts'
+import { readinessChanged } from '../pkcs11/readiness.ts'
 import type { Template } from '../pkcs11/template.ts'
 import { writeUri } from '../pkcs11/uri-write.ts'
 import type { PinSources } from '../slot/login.ts'
@@ -165,6 +166,7 @@ export class TokenObject {
       throw new ProviderError('NOT_FOUND', `the object '${this.uri}' is not on its token any more`)
     this.#slot = slot
     this.#handle = handle
+    readinessChanged()
   }
 }
 

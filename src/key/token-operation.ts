@@ -16,7 +16,9 @@ import { CkError, isCkError } from '../pkcs11/ck-error.ts'
 import * as CK from '../pkcs11/cryptoki.gen.ts'
 import type { CkFunction } from '../pkcs11/driver.ts'
 import type { Module } from '../pkcs11/module.ts'
+import { readinessStamp } from '../pkcs11/readiness.ts'
 import type { Session } from '../slot/session.ts'
+import type { SessionPool } from '../slot/session-pool.ts'
 import type { Key } from './key.ts'
 import type { TokenObject } from './token-object.ts'
 
@@ -88,6 +90,11 @@ export class TokenOperation {
   prepared: Prepared | undefined
   /** Between `begin` and `end`. */
   #session: Session | undefined
+  /** The session whose handle is in the list. */
+  #lastSession: Session | undefined
+  /** Where sessions come from while the stamp stays: all else is ready. */
+  #readyPool: SessionPool | undefined
+  #readyStamp = 0
 
   /** One from the store of idle ones; `release` it. */
   static take(): TokenOperation {
@@ -96,6 +103,8 @@ export class TokenOperation {
 
   release(): void {
     this.prepared = undefined
+    this.#readyPool = undefined
+    this.#lastSession = undefined
     if (idle.length < MOST_IDLE) {
       idle.push(this)
       return
@@ -153,6 +162,26 @@ export class TokenOperation {
 
   /** The second half of `begin`: whether session, login and handle are at hand. */
   start(kind: OperationKind, key: Key): boolean {
+    if (this.#readyPool !== undefined && this.#readyStamp === readinessStamp()) {
+      const session = this.#readyPool.takeIdle()
+      if (session !== undefined) return this.#startAgain(session)
+    }
+    return this.#startFresh(kind, key)
+  }
+
+  /** Nothing has changed since the last run: the key's handle is where it belongs. */
+  #startAgain(session: Session): boolean {
+    session.module.enter()
+    this.#session = session
+    if (session === this.#lastSession) return true
+    const prepared = this.prepared
+    if (prepared !== undefined) this.#setSession(prepared, session)
+    return true
+  }
+
+  #startFresh(kind: OperationKind, key: Key): boolean {
+    this.#readyPool = undefined
+    const stamp = readinessStamp()
     const object = needObject(key)
     const prepared = this.prepared
     const handle = kind === 'verify' ? object.handle : key.readyHandle()
@@ -162,6 +191,10 @@ export class TokenOperation {
     session.module.enter()
     this.#setHandles(prepared, session, handle)
     this.#session = session
+    // A login for each use reads the PIN anew each time.
+    if (prepared.loginIndex !== undefined) return true
+    this.#readyPool = session.pool
+    this.#readyStamp = stamp
     return true
   }
 
@@ -260,6 +293,7 @@ export class TokenOperation {
     const names = [...(hashed?.by.names ?? []), init, ...(login ? ['C_Login'] : []), run]
     const loginAt = login ? at + 1 : undefined
     const runAt = names.length - 1
+    this.#readyPool = undefined
     const prepared: Prepared = {
       ...{ kind, mechanism, object, module, by: hashed?.by, out, names },
       initIndex: argumentIndex(at, 0),
@@ -307,12 +341,17 @@ export class TokenOperation {
   }
 
   #setHandles(prepared: Prepared, session: Session, handle: number): void {
-    const { words } = this.#calls
-    const { initIndex, loginIndex, runIndex } = prepared
-    words[initIndex] = session.handle
-    words[initIndex + 2] = handle
+    const { initIndex, loginIndex } = prepared
+    this.#calls.words[initIndex + 2] = handle
     if (loginIndex !== undefined) this.#setLogin(prepared, session, loginIndex)
+    this.#setSession(prepared, session)
+  }
+
+  #setSession({ initIndex, runIndex }: Prepared, session: Session): void {
+    const { words } = this.#calls
+    words[initIndex] = session.handle
     words[runIndex] = session.handle
+    this.#lastSession = session
   }
 }
 

@@ -26,6 +26,7 @@ import {
 } from './cryptoki.gen.ts'
 import { type CkFunction, type Functions, loadDriver } from './driver.ts'
 import { isExiting, onExit } from './exit.ts'
+import { readinessChanged } from './readiness.ts'
 
 const modules = new Map<string, Module>()
 
@@ -99,6 +100,7 @@ export class Module {
     this.#callsInFlight = 0
     const forked = this.#epoch !== 0
     this.#epoch = 0
+    readinessChanged()
     let rv = yield* this.#callInitialize()
     if (rv === CKR_CRYPTOKI_ALREADY_INITIALIZED && forked && this.#owned) {
       // The driver does not notice the fork by itself (SoftHSM 2.6): it must be told.
@@ -111,6 +113,7 @@ export class Module {
       })
     this.#owned = rv === CKR_OK
     this.#epoch = ++this.#lastEpoch
+    readinessChanged()
     log(DECISIONS, `module: initialized ${this.path}, epoch ${this.#epoch}`)
     // After the driver's own exit handlers were registered, so that ours runs before them.
     onExit(this, () => this.#finalizeAtExit())
@@ -137,6 +140,7 @@ export class Module {
   *finalize(): Blocking<void> {
     if (this.epoch === 0) return
     this.#epoch = 0
+    readinessChanged()
     if (this.#owned) yield* this.ask('C_Finalize', NULL)
   }
 
@@ -172,7 +176,7 @@ export class Module {
 
   /** Before a call that does not go through this class; `leave` after it. */
   enter(): void {
-    this.#check('C_*')
+    if (isExiting() || native.insideMarkedCall()) this.#check('C_*')
     this.#callsInFlight++
   }
 

@@ -7,6 +7,7 @@ import { Gate } from '../memory/gate.ts'
 import type { Secret } from '../memory/secret.ts'
 import { CkError } from '../pkcs11/ck-error.ts'
 import * as CK from '../pkcs11/cryptoki.gen.ts'
+import { readinessChanged } from '../pkcs11/readiness.ts'
 import type { Session } from './session.ts'
 import type { Slot } from './slot.ts'
 import { readTokenInfo, type TokenInfo } from './token-info.ts'
@@ -71,6 +72,7 @@ export class Login {
   /** The token has dropped the login: the next `ensure` makes it again. */
   forget(): void {
     this.#done = false
+    readinessChanged()
   }
 
   /** Takes over what an earlier slot of the same token knows of PINs. */

@@ -11,6 +11,7 @@ import {
   CKR_SESSION_COUNT,
 } from '../pkcs11/cryptoki.gen.ts'
 import type { Module } from '../pkcs11/module.ts'
+import { readinessChanged } from '../pkcs11/readiness.ts'
 import { Session } from './session.ts'
 
 /** Idle sessions that are kept for the next operation (`cache-sessions`). */
@@ -71,6 +72,7 @@ export class SessionPool {
 
   /** The token has closed its sessions: new ones are opened as they are needed. */
   forget(): void {
+    readinessChanged()
     this.#open -= this.#idle.length + (this.#keeper === undefined ? 0 : 1)
     this.#idle = []
     this.#keeper = undefined

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // OSSL_OP_KEYMGMT: provider-keymgmt(7). One table per key type; all share these handlers.
 import { KEY_TYPES, type KeyType } from '../../algorithms/key-types.ts'
-import { type Address, type Blocking, NULL } from '../../host.ts'
+import { type Address, type Blocking, NULL, native } from '../../host.ts'
 import { Key } from '../../key/key.ts'
 import { equalPublicKeys } from '../../key/public-key.ts'
 import { staticString } from '../../memory/arena.ts'
@@ -52,7 +52,10 @@ const shared: KeymgmtHandlers = {
   export: (keydata, selection, callback, argument) => {
     const key = getHandle(keydata, Key)
     // OpenSSL asks at the start of every private operation; the answer needs no coroutine.
-    if (selection & OSSL_KEYMGMT_SELECT_PRIVATE_KEY && key.isPrivate) return 0
+    if (selection & OSSL_KEYMGMT_SELECT_PRIVATE_KEY && key.isPrivate) {
+      native.remember()
+      return 0
+    }
     return exportKey(key, selection, callback, argument)
   },
   validate: function* (keydata, selection, checkType) {
@@ -115,7 +118,10 @@ const handlersOf = (type: KeyType): KeymgmtHandlers => ({
   import_types: (selection) => importTypes(type, selection),
   export_types: (selection) => exportTypes(type, selection),
   gettable_params: (): Address => gettableOf(type),
-  query_operation_name: (operation) => nameOrNull(type[SERVICES[operation] ?? 'name']),
+  query_operation_name: (operation) => {
+    native.remember()
+    return nameOrNull(type[SERVICES[operation] ?? 'name'])
+  },
 })
 
 /** What a key type calls the algorithm that serves it in an operation; usually its own name. */

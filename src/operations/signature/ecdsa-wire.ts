@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A token's ECDSA signature written as ECDSA-Sig-Value straight into OpenSSL's buffer.
 import { encodeEcdsaSignature } from '../../encoding/ecdsa-signature.ts'
-import { type Address, native, offset } from '../../host.ts'
+import { type Address, native } from '../../host.ts'
 
 const SEQUENCE = 0x30
 const INTEGER = 0x02
@@ -24,11 +24,11 @@ export const writeEcdsaSignature = (raw: Uint8Array, rawAddress: Address, out: A
   const body = rBytes + sBytes + 4
   // Header bytes at once; those too many are written over by what follows, or are in the spare room.
   native.writeU32(out, SEQUENCE | (body << 8) | (INTEGER << 16) | (rBytes << 24))
-  if (rPad !== 0) native.writeU8(offset(out, 4), 0)
-  native.copy(offset(out, 4 + rPad), offset(rawAddress, r), half - r)
-  const second = offset(out, 4 + rBytes)
-  native.writeU32(second, INTEGER | (sBytes << 8))
-  native.copy(offset(second, 2 + sPad), offset(rawAddress, s), raw.length - s)
+  if (rPad !== 0) native.writeU8((out + 4) as Address, 0)
+  native.copy((out + 4 + rPad) as Address, (rawAddress + r) as Address, half - r)
+  const second = out + 4 + rBytes
+  native.writeU32(second as Address, INTEGER | (sBytes << 8))
+  native.copy((second + 2 + sPad) as Address, (rawAddress + s) as Address, raw.length - s)
   return 2 + body
 }
 
