@@ -18,7 +18,7 @@ export interface Active {
   readonly publicKey: PublicKey
   /** The application hands in the message, rather than a digest. */
   readonly streamed: boolean
-  /** `undefined`: in software, with the public key or a private key in software. Chosen anew when a setting changes. */
+  /** `undefined`: in software, or not chosen yet. Chosen anew when a setting changes. */
   plan: TokenPlan | undefined
 }
 
@@ -36,13 +36,18 @@ export function* choosePlan(active: Active): Blocking<void> {
   if (operation === 'recover') scheme.checkRecovery?.()
   else if (scheme.key.software !== undefined) active.plan = undefined
   else if (operation === 'verify') active.plan = yield* scheme.planVerify(publicKey)
-  else if (isDecidable(scheme)) active.plan = yield* scheme.planSign(publicKey, streamed)
+  else active.plan = yield* scheme.planSign(publicKey, streamed, true)
   if (logs(DECISIONS)) logDecision(active)
 }
 
-/** RSASSA-PSS without a digest can still get one. */
-const isDecidable = (scheme: Scheme): boolean =>
-  !('padding' in scheme && scheme.padding === 'pss' && scheme.digest === undefined)
+/** The plan to sign data with, now that no other setting comes; `undefined`: in software. */
+export function* settlePlan(active: Active): Blocking<TokenPlan | undefined> {
+  const { scheme, publicKey, streamed } = active
+  if (scheme.key.software !== undefined) return undefined
+  active.plan ??= yield* scheme.planSign(publicKey, streamed, false)
+  if (active.plan !== undefined) return active.plan
+  throw badArgument('the settings of the signature are not complete')
+}
 
 const logDecision = ({ operation, scheme, plan }: Active): void => {
   const where = plan === undefined ? 'in software' : `on the token, ${CKM_NAMES[plan.mechanism]}`

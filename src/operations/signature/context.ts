@@ -17,6 +17,7 @@ import {
   choosePlan,
   isSignable,
   type Operation,
+  settlePlan,
 } from './active.ts'
 import { InputData } from './input-data.ts'
 import type { QuickSignature } from './quick-signature.ts'
@@ -132,15 +133,16 @@ export class SignatureContext {
     const active = this.#need('sign')
     const { scheme, publicKey } = active
     checkInput(active, data)
-    if (scheme.key.software !== undefined) return yield* signInSoftware(active, data, out)
-    active.plan ??= yield* scheme.planSign(publicKey, false)
-    return yield* this.#token.sign(scheme, publicKey, active.plan, data, undefined, out)
+    const plan = yield* settlePlan(active)
+    if (plan === undefined) return yield* signInSoftware(active, data, out)
+    return yield* this.#token.sign(scheme, publicKey, plan, data, undefined, out)
   }
 
   /** Signs what `update` was given; the operation can be started again. */
   *signFinal(out: NativeBytes): Blocking<number> {
     const active = this.#needStreamed('sign')
-    const { scheme, publicKey, plan } = active
+    const { scheme, publicKey } = active
+    const plan = yield* settlePlan(active)
     const { message } = this.#data
     if (message !== undefined && plan !== undefined)
       return yield* this.#token.sign(scheme, publicKey, plan, message, undefined, out)
@@ -171,8 +173,7 @@ export class SignatureContext {
 
   #needStreamed(operation: Operation): Active {
     const active = this.#need(operation)
-    if (!active.streamed)
-      throw badArgument('the operation was started for data that is hashed already')
+    if (!active.streamed) throw badArgument('this operation takes a digest, not a message')
     return active
   }
 

@@ -32,6 +32,8 @@ export class RsaScheme implements Scheme {
   readonly key: Key
   digest: Digest | undefined
   padding: PaddingName
+  /** By the application: TLS starts an operation first, and chooses the padding then. */
+  #paddingIsSet = false
   mgf1Digest: Digest | undefined
   /** Bytes, or one of the negative names of salt-length.ts. */
   saltLength = AUTO
@@ -55,6 +57,7 @@ export class RsaScheme implements Scheme {
     const copy = new RsaScheme(this.key, this.#fixed)
     copy.digest = this.digest
     copy.padding = this.padding
+    copy.#paddingIsSet = this.#paddingIsSet
     copy.mgf1Digest = this.mgf1Digest
     copy.saltLength = this.saltLength
     copy.#saltBytes = this.#saltBytes
@@ -86,6 +89,7 @@ export class RsaScheme implements Scheme {
     if (this.key.type === RSA_PSS && padding !== 'pss')
       throw unsupported(`the key '${this.key.name}' is an RSA-PSS key: the padding must be pss`)
     this.padding = padding
+    this.#paddingIsSet = true
   }
 
   readonly getters = {
@@ -128,17 +132,26 @@ export class RsaScheme implements Scheme {
 
   /** The salt of a new signature, in bytes. */
   saltBytes(publicKey: RsaPublicKey): number {
-    if (this.digest === undefined)
-      throw badArgument('RSASSA-PSS needs a digest; set it with -pkeyopt digest:NAME')
+    if (this.digest === undefined) throw badArgument(NO_DIGEST)
     const { opensslVersion } = this.key.core
     return resolveSalt(this.saltLength, publicKey, this.digest, opensslVersion)
   }
 
-  *planSign(publicKey: PublicKey, streamed: boolean): Blocking<TokenPlan> {
+  *planSign(
+    publicKey: PublicKey,
+    streamed: boolean,
+    open: boolean,
+  ): Blocking<TokenPlan | undefined> {
+    if (this.padding === 'pss' && this.digest === undefined) {
+      if (open) return undefined
+      throw badArgument(NO_DIGEST)
+    }
     const rsa = rsaOf(publicKey)
     const request = { scheme: this, publicKey: rsa, kind: 'sign' as const, streamed }
     const plan = yield* PADDINGS[this.padding](request)
     if (plan !== undefined) return plan
+    if (open && !this.#paddingIsSet && (yield* PADDINGS.pss(request)) !== undefined)
+      return undefined
     const candidates = candidateMechanisms(this, streamed)
     throw yield* noMechanism(this.key, 'sign', candidates, `sign (${this.padding} padding)`)
   }
@@ -190,6 +203,8 @@ const isSmaller = (a: Uint8Array, b: Uint8Array): boolean => {
   const at = a.findIndex((byte, i) => byte !== b[i])
   return at >= 0 && (a[at] ?? 0) < (b[at] ?? 0)
 }
+
+const NO_DIGEST = 'RSASSA-PSS needs a digest; set it with -pkeyopt digest:NAME'
 
 const rsaOf = (publicKey: PublicKey): RsaPublicKey => {
   if (publicKey.form !== 'rsa') throw internalError('an RSA signature with another kind of key')

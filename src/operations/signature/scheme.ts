@@ -41,8 +41,11 @@ export interface Scheme {
   fits?(publicKey: PublicKey, data: NativeBytes): boolean
   /** Throws for settings with which no data can be taken out of a signature. */
   checkRecovery?(): void
-  /** The way to sign on the token with the present settings; throws when there is none. */
-  planSign(publicKey: PublicKey, streamed: boolean): Blocking<TokenPlan>
+  /**
+   * The way to sign on the token with the present settings; throws when there is none. `undefined`
+   * while settings may still come (`open`) with which there is one.
+   */
+  planSign(publicKey: PublicKey, streamed: boolean, open: boolean): Blocking<TokenPlan | undefined>
   /** The way to verify on the token; `undefined`: it is done in software. */
   planVerify(publicKey: PublicKey): Blocking<TokenPlan | undefined>
   /** Tokens are known to ignore these settings and sign something else: each signature is verified. */
