@@ -55,10 +55,13 @@ function* askAttributes(
 ): Blocking<number[]> {
   const arena = new Arena()
   try {
-    const template = arena.alloc(types.length * CK.CK_ATTRIBUTE.size)
+    // One block: the template, then the values, each at an address of its own alignment.
+    const stride = (room + 15) & ~15
+    const template = arena.alloc(types.length * (CK.CK_ATTRIBUTE.size + stride))
+    const buffers = offset(template, types.length * CK.CK_ATTRIBUTE.size)
     types.forEach((type, i) => {
       const size = roomFor(type, room)
-      const buffer = arena.alloc(size)
+      const buffer = offset(buffers, i * stride)
       if (NUMBERS.includes(type)) native.writeWord(buffer, UNTOUCHED)
       writeRequest(offset(template, i * CK.CK_ATTRIBUTE.size), type, buffer, size)
     })

@@ -4,7 +4,7 @@ import { type Address, native, offset } from '../../host.ts'
 import { DECISIONS, log } from '../../log.ts'
 import { Secret } from '../../memory/secret.ts'
 import { type Pkcs11Uri, parseUri, percentDecodeInto } from '../../pkcs11/uri.ts'
-import { redactUri } from '../../pkcs11/uri-redact.ts'
+import { mayHoldPin, redactUri } from '../../pkcs11/uri-redact.ts'
 import type { ProviderContext } from '../provider-context.ts'
 import { StoreLoader } from './loader.ts'
 
@@ -25,13 +25,23 @@ interface ReadUri {
 /** Reads a URI, given as a C string; throws for one that this provider cannot serve. */
 export const readUri = (context: ProviderContext, address: Address): ReadUri => {
   const bytes = native.view(address, native.stringLength(address))
-  const name = redactUri(bytes)
+  const name = nameOf(bytes, address)
   log(DECISIONS, `URI: ${name}`)
   if (!context.running) throw context.fault
   const uri = parse(bytes, name)
   refuseUnserved(uri, context, name)
   return { uri, name, pin: pinOf(uri, address) }
 }
+
+/** The URI for messages. Where no PIN can be in it, it is simply itself. */
+const nameOf = (bytes: Uint8Array, address: Address): string => {
+  if (mayHoldPin(bytes)) return redactUri(bytes)
+  const text = native.readString(address, bytes.length)
+  return isPlain(text) ? text : redactUri(bytes)
+}
+
+/** Without control characters, which a log entry must not have. */
+const isPlain = (text: string): boolean => !/[^ -~]/.test(text)
 
 const parse = (bytes: Uint8Array, name: string): Pkcs11Uri => {
   try {
