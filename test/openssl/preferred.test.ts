@@ -82,24 +82,25 @@ test('a certificate is made and verified', async () => {
   }
 })
 
-// TLS 1.2 needs groups that this provider offers itself, where its EC keys are preferred.
-test('both sides of a TLS 1.3 handshake prefer the provider', async () => {
-  const file = provider.path('tls.pem')
-  for (const label of ['rsa', 'ec']) {
-    const args = ['-key', keyOf(label), '-subj', '/CN=tls', '-out', file]
-    await provider.openssl('req', '-x509', ...args)
-    const listen = ['-key', keyOf(label), '-cert', file, '-naccept', '1', '-tls1_3']
-    const tls = await startTlsServer(provider.env, ...listen)
-    try {
-      const trust = ['-CAfile', file, '-verify_return_error']
-      const result = await connectTls(provider.env, tls, ...trust)
-      assert.equal(result.status, 0, `${describeResult(result)}\n${tls.server.output}`)
-      assert.deepEqual(await tls.server.waitForEnd(), { status: 0, signal: null })
-    } finally {
-      await tls.server.stop()
+for (const version of ['-tls1_2', '-tls1_3']) {
+  test(`both sides of a handshake prefer the provider, ${version}`, async () => {
+    const file = provider.path('tls.pem')
+    for (const label of ['rsa', 'ec']) {
+      const args = ['-key', keyOf(label), '-subj', '/CN=tls', '-out', file]
+      await provider.openssl('req', '-x509', ...args)
+      const listen = ['-key', keyOf(label), '-cert', file, '-naccept', '1', version]
+      const tls = await startTlsServer(provider.env, ...listen)
+      try {
+        const trust = ['-CAfile', file, '-verify_return_error']
+        const result = await connectTls(provider.env, tls, ...trust)
+        assert.equal(result.status, 0, `${describeResult(result)}\n${tls.server.output}`)
+        assert.deepEqual(await tls.server.waitForEnd(), { status: 0, signal: null })
+      } finally {
+        await tls.server.stop()
+      }
     }
-  }
-})
+  })
+}
 
 test('digests and random numbers work', async () => {
   await provider.openssl('dgst', '-sha256', message)
