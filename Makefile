@@ -26,13 +26,19 @@ $(OUT): $(HOST) $(ENGINE) host/exports.map
 	$(CC) $(CFLAGS) $(LINK_FLAGS) -o $@.new $(HOST) $(ENGINE)
 	@mv -f $@.new $@
 
-$(BUILD)/bundle.js: $(SOURCES) package.json | $(BUILD)
-	node_modules/.bin/esbuild src/provider.ts --bundle --format=iife --target=es2023 \
-	  --minify-syntax --define:VERSION='"$(shell node -p 'require("./package.json").version')"' \
-	  --outfile=$@ --log-level=warning
+# One module that starts, and those that are loaded by name when they are first used.
+CHUNKS := src/provider.ts $(sort $(shell grep -rhoE "'operations/[a-z0-9/-]+\.js'" src | \
+	sed -E "s|'(.*)\.js'|src/\1.ts|"))
 
-$(BUILD)/bundle.gen.c: $(BUILD)/bundle.js $(BUILD)/compile-bundle
-	$(BUILD)/compile-bundle $< $@
+$(BUILD)/bundle/provider.js: $(SOURCES) package.json | $(BUILD)
+	@rm -rf $(BUILD)/bundle
+	node_modules/.bin/esbuild $(CHUNKS) --bundle --splitting --format=esm --target=es2023 \
+	  --minify-syntax --define:VERSION='"$(shell node -p 'require("./package.json").version')"' \
+	  --outdir=$(BUILD)/bundle --outbase=src --log-level=warning
+
+$(BUILD)/bundle.gen.c: $(BUILD)/bundle/provider.js $(BUILD)/compile-bundle
+	cd $(BUILD)/bundle && $(abspath $(BUILD))/compile-bundle $(abspath $@) provider.js \
+	  $$(find . -name '*.js' ! -path ./provider.js | sed 's|^./||' | sort)
 
 $(BUILD)/trampolines.gen.c: src/openssl/dispatch.gen.ts tools/gen-trampolines.ts | $(BUILD)
 	node --import tsx tools/gen-trampolines.ts $@

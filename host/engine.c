@@ -96,18 +96,13 @@ static bool run_bundle(JSContext *context) {
   JSValue global = JS_GetGlobalObject(context);
   JSValue host = JS_NewObject(context);
   bool ok = !JS_IsException(host) && memory_define(context, host) == 0 &&
-            call_define(context, host) == 0 && trampoline_define(context, host) == 0;
+            call_define(context, host) == 0 && trampoline_define(context, host) == 0 &&
+            bundle_define(context, host) == 0;
   ok = JS_SetPropertyStr(context, global, "host", host) >= 0 && ok;
   JS_FreeValue(context, global);
   if (!ok)
     return false;
-  JSValue script = JS_ReadObject(context, bundle, bundle_size, JS_READ_OBJ_BYTECODE);
-  if (JS_IsException(script))
-    return false;
-  JSValue result = JS_EvalFunction(context, script); // takes `script`
-  ok = !JS_IsException(result);
-  JS_FreeValue(context, result);
-  return ok;
+  return bundle_start(engine.runtime, context);
 }
 
 static bool create_engine(void) {

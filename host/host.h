@@ -116,8 +116,18 @@ struct host_function {
 int host_define(JSContext *context, JSValueConst host, const struct host_function *functions,
                 unsigned count);
 
-// bundle.gen.c: src/ as bytecode
-extern const uint8_t bundle[];
-extern const uint32_t bundle_size;
+// bundle.c
+// Runs the first chunk and what it imports; false with an exception pending.
+bool bundle_start(JSRuntime *runtime, JSContext *context);
+int bundle_define(JSContext *context, JSValueConst host);
+
+// bundle.gen.c: src/ as bytecode, in modules that import each other by name. The first one starts.
+struct chunk {
+  const char *name;
+  const uint8_t *bytes;
+  uint32_t size;
+};
+extern const struct chunk chunks[];
+extern const unsigned chunk_count;
 
 #endif

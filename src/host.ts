@@ -59,6 +59,7 @@ interface HostPrimitives {
   onError(handler: (error: unknown, firstArgument: Word | undefined) => void): void
   onInit(handler: (...args: Word[]) => unknown): void
   symbol(name: string): Address
+  load<Exports>(name: string): Exports
   readonly gateWait: Address
   readonly gateWake: Address
   readonly forkGeneration: Address

@@ -3,7 +3,7 @@
 import { readConfig } from './config/config.ts'
 import { messageOf } from './errors.ts'
 import { type Address, asAddress, type Blocking, NULL, native, type Word } from './host.ts'
-import { DECISIONS, log } from './log.ts'
+import { CALLS, DECISIONS, log } from './log.ts'
 import { addHandle, getHandle, removeHandle } from './memory/handle-table.ts'
 import { Core } from './openssl/core.ts'
 import {
@@ -30,48 +30,53 @@ import {
 import { describeParams } from './openssl/param-lists.ts'
 import { answerParams, INTEGER, UTF8_POINTER } from './openssl/params.ts'
 import { isAtLeast } from './openssl/version.ts'
-import { asymCipherAlgorithms } from './operations/asym-cipher/asym-cipher.ts'
-import { decoderAlgorithms } from './operations/decoder/decoder.ts'
-import { digestAlgorithms } from './operations/digest/digest.ts'
-import { encoderAlgorithms } from './operations/encoder/encoder.ts'
-import { kdfKeymgmts } from './operations/kdf/exchange.ts'
-import { kdfAlgorithms } from './operations/kdf/kdf.ts'
-import { keyexchAlgorithms } from './operations/keyexch/keyexch.ts'
-import { keymgmtAlgorithms } from './operations/keymgmt/keymgmt.ts'
 import { ProviderContext } from './operations/provider-context.ts'
-import { randAlgorithms } from './operations/rand/rand.ts'
-import { signatureAlgorithms } from './operations/signature/signature.ts'
-import { storeAlgorithms } from './operations/store/store.ts'
 import { announceCapability } from './operations/tls-groups.ts'
 import { reasonStrings } from './reasons.ts'
 
 declare const VERSION: string
 
-/** Built when OpenSSL first asks for them: most programs use a few operations only. */
-const OPERATIONS: Readonly<Record<number, () => readonly Algorithm[]>> = {
-  [OSSL_OP_STORE]: storeAlgorithms,
-  [OSSL_OP_KEYMGMT]: () => [...keymgmtAlgorithms(), ...kdfKeymgmts()],
-  [OSSL_OP_KEYEXCH]: keyexchAlgorithms,
-  [OSSL_OP_KDF]: kdfAlgorithms,
-  [OSSL_OP_SIGNATURE]: signatureAlgorithms,
-  [OSSL_OP_ENCODER]: encoderAlgorithms,
-  [OSSL_OP_DECODER]: decoderAlgorithms,
-  [OSSL_OP_ASYM_CIPHER]: asymCipherAlgorithms,
-  [OSSL_OP_DIGEST]: digestAlgorithms,
-  [OSSL_OP_RAND]: randAlgorithms,
+/** What an operation's module offers: built, even read, when OpenSSL first asks for it. */
+interface OperationModule {
+  readonly algorithms: () => readonly Algorithm[]
+}
+
+/** Most programs use a few operations only, and start the sooner (Makefile: CHUNKS). */
+const OPERATIONS: Readonly<Record<number, string>> = {
+  [OSSL_OP_STORE]: 'operations/store/store.js',
+  [OSSL_OP_KEYMGMT]: 'operations/keymgmt/keymgmt.js',
+  [OSSL_OP_KEYEXCH]: 'operations/keyexch/keyexch.js',
+  [OSSL_OP_KDF]: 'operations/kdf/kdf.js',
+  [OSSL_OP_SIGNATURE]: 'operations/signature/signature.js',
+  [OSSL_OP_ENCODER]: 'operations/encoder/encoder.js',
+  [OSSL_OP_DECODER]: 'operations/decoder/decoder.js',
+  [OSSL_OP_ASYM_CIPHER]: 'operations/asym-cipher/asym-cipher.js',
+  [OSSL_OP_DIGEST]: 'operations/digest/digest.js',
+  [OSSL_OP_RAND]: 'operations/rand/rand.js',
+}
+
+const loaded = new Map<string, OperationModule>()
+
+const loadOperation = (path: string): OperationModule => {
+  const known = loaded.get(path)
+  if (known !== undefined) return known
+  log(CALLS, `provider: ${path} is first used`)
+  const module = native.load<OperationModule>(path)
+  loaded.set(path, module)
+  return module
 }
 
 /** By operation, and by version where an operation has algorithms of newer OpenSSL alone. */
 const algorithmLists = new Map<string, Address>()
 
 const listFor = (operation: number, version: string): Address => {
-  const offered = OPERATIONS[operation]
-  if (offered === undefined) return NULL
+  const path = OPERATIONS[operation]
+  if (path === undefined) return NULL
   const id = `${operation}/${version}`
   const known = algorithmLists.get(id)
   if (known !== undefined) return known
   const isKnown = ({ since }: Algorithm) => since === undefined || isAtLeast(version, ...since)
-  const list = listAlgorithms(offered().filter(isKnown))
+  const list = listAlgorithms(loadOperation(path).algorithms().filter(isKnown))
   algorithmLists.set(id, list)
   return list
 }
@@ -102,11 +107,12 @@ const provider = defineDispatch(PROVIDER, {
     return 1
   },
   query_operation: (provctx, operation, noCache) => {
-    if (noCache !== NULL) native.writeU32(noCache, 0)
+    // The driver itself asks, and is to be served by somebody else; that is not to be remembered.
+    const byDriver = native.insideMarkedCall()
+    if (noCache !== NULL) native.writeU32(noCache, byDriver ? 1 : 0)
+    if (byDriver) return NULL
     return listFor(operation, getHandle(provctx, ProviderContext).core.opensslVersion)
   },
-  get_capabilities: (_provctx, capability, callback, argument) =>
-    announceCapability(capability, callback, argument),
   get_reason_strings: reasonStrings,
 })
 

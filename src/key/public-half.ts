@@ -11,6 +11,7 @@ import type { Session } from '../slot/session.ts'
 import { type Attributes, numberOf, readAttributes } from './attributes.ts'
 import {
   curveFromParameters,
+  equalBytes,
   type PublicKey,
   pointFromAttribute,
   publicKeyFromSpki,
@@ -90,13 +91,36 @@ function* fromObjects(
     [CK.CKA_CLASS, objectClass],
     [CK.CKA_ID, object.id],
   ])
+  let other: PublicKey | undefined
   for (const handle of handles) {
-    const attributes = yield* readAttributes(session, handle, [...types, CK.CKA_KEY_TYPE])
+    const attributes = yield* readAttributes(session, handle, [
+      ...types,
+      CK.CKA_KEY_TYPE,
+      CK.CKA_LABEL,
+    ])
     const found = tolerate(() => read(attributes))
     const itsType = numberOf(attributes, CK.CKA_KEY_TYPE)
-    if (found !== undefined && (itsType === undefined || itsType === keyType)) return found
+    if (found === undefined || (itsType !== undefined && itsType !== keyType)) continue
+    if (contradicts(found, object.attributes)) continue
+    // Several pairs may share a CKA_ID: the one with the label of the key is its own.
+    const label = attributes.get(CK.CKA_LABEL)
+    if (label !== undefined && equalBytes(label, object.labelBytes)) return found
+    other ??= found
   }
-  return undefined
+  return other
+}
+
+/** Whether the private key itself says that it is of another pair. */
+const contradicts = (found: PublicKey, attributes: Attributes): boolean => {
+  const modulus = attributes.get(CK.CKA_MODULUS)
+  if (found.form === 'rsa')
+    return modulus?.length
+      ? !equalBytes(rsaPublicKey(modulus, modulus).modulus, found.modulus)
+      : false
+  const parameters = attributes.get(CK.CKA_EC_PARAMS)
+  if (found.form !== 'ec' || !parameters?.length) return false
+  const curve = tolerate(() => curveFromParameters(parameters))
+  return curve !== undefined && curve !== found.curve
 }
 
 const publicKeyFromCertificate = (attributes: Attributes): PublicKey | undefined => {

@@ -5,6 +5,7 @@ import { findRawCurve, RAW_CURVES, type RawCurve } from '../algorithms/raw-curve
 import { TAG } from '../encoding/der.ts'
 import { DerReader } from '../encoding/der-reader.ts'
 import { OID_EC_PUBLIC_KEY, OID_RSA_ENCRYPTION, OID_RSASSA_PSS } from '../encoding/oids.ts'
+import { decodePssParams, encodePssParams, type PssParams } from '../encoding/pss-params.ts'
 import {
   decodeRsaPublicKey,
   decodeSpki,
@@ -22,6 +23,8 @@ export interface RsaPublicKey {
   /** Big-endian, without leading zeros. */
   readonly modulus: Uint8Array
   readonly exponent: Uint8Array
+  /** The parameters of an RSA-PSS key that is not for any digest and salt. */
+  readonly restriction?: PssParams | undefined
 }
 
 export interface EcPublicKey {
@@ -45,7 +48,8 @@ export const publicKeyFromSpki = (bytes: Uint8Array): PublicKey => {
   const { algorithmOid, parameters, publicKey } = decodeSpki(bytes)
   if (algorithmOid === OID_RSA_ENCRYPTION || algorithmOid === OID_RSASSA_PSS) {
     const { n, e } = decodeRsaPublicKey(publicKey)
-    return rsaPublicKey(n, e)
+    const isRestricted = algorithmOid === OID_RSASSA_PSS && parameters !== undefined
+    return rsaPublicKey(n, e, isRestricted ? decodePssParams(parameters) : undefined)
   }
   const rawCurve = findRawCurve(algorithmOid)
   if (rawCurve !== undefined) return rawPublicKey(rawCurve, publicKey)
@@ -54,10 +58,15 @@ export const publicKeyFromSpki = (bytes: Uint8Array): PublicKey => {
   return { form: 'ec', curve: curveFromParameters(parameters), point: publicKey }
 }
 
-export const rsaPublicKey = (modulus: Uint8Array, exponent: Uint8Array): RsaPublicKey => ({
+export const rsaPublicKey = (
+  modulus: Uint8Array,
+  exponent: Uint8Array,
+  restriction?: PssParams,
+): RsaPublicKey => ({
   form: 'rsa',
   modulus: withoutLeadingZeros(modulus),
   exponent: withoutLeadingZeros(exponent),
+  restriction,
 })
 
 export const rawPublicKey = (curve: RawCurve, bytes: Uint8Array): RawPublicKey => {
@@ -143,7 +152,11 @@ export const orderBytes = (curve: Curve): number => Math.ceil(curve.orderBits / 
 export const spkiFromPublicKey = (key: PublicKey, pss = false): Uint8Array => {
   if (key.form === 'rsa')
     return pss
-      ? encodeRsaPssSpki(key.modulus, key.exponent)
+      ? encodeRsaPssSpki(
+          key.modulus,
+          key.exponent,
+          key.restriction && encodePssParams(key.restriction),
+        )
       : encodeRsaSpki(key.modulus, key.exponent)
   if (key.form === 'raw') return encodeRawKeySpki(key.curve.oid, key.bytes)
   if (key.curve.oid === undefined)

@@ -122,7 +122,7 @@ const handlers: AsymCipherHandlers = {
   settable_ctx_params: settable,
 }
 
-export const asymCipherAlgorithms = (): readonly Algorithm[] => [
+export const algorithms = (): readonly Algorithm[] => [
   {
     names: RSA.names,
     properties: 'provider=pkcs11',

@@ -10,7 +10,7 @@ import type { NativeBytes } from '../../memory/native-bytes.ts'
 import type { Core } from '../../openssl/core.ts'
 import * as CK from '../../pkcs11/cryptoki.gen.ts'
 import type { ProviderContext } from '../provider-context.ts'
-import { DECRYPTIONS, decryptionFailed } from './decryption.ts'
+import { DECRYPTIONS, decrypt, decryptionFailed } from './decryption.ts'
 import { encrypt } from './encryption.ts'
 import { PADDING_BYTES, PREMASTER_BYTES } from './pkcs1-block.ts'
 import { CipherSettings, type PaddingName } from './settings.ts'
@@ -87,8 +87,7 @@ export class AsymCipherContext {
     try {
       const ciphertext = readCiphertext(arena, input, modulus)
       if (ciphertext === undefined) throw decryptionFailed(key)
-      const request = { key, settings, modulus, ciphertext, out, arena }
-      return yield* DECRYPTIONS[settings.padding].decrypt(request)
+      return yield* decrypt({ key, settings, modulus, ciphertext, out, arena })
     } finally {
       arena.release()
     }
@@ -126,6 +125,7 @@ function* fromAttribute(key: Key) {
 /** The attribute that forbids it is named: a token only says that it does not want to. */
 function* checkDecryptable(key: Key): Blocking<void> {
   if (key.software !== undefined) return
+  if (key.software !== undefined) return
   const { object } = key
   if (object === undefined || !key.isPrivate)
     throw badArgument(`cannot decrypt with '${key.name}': it is a public key`)
@@ -138,6 +138,7 @@ function* checkDecryptable(key: Key): Blocking<void> {
 }
 
 function* checkPadding(key: Key, padding: PaddingName): Blocking<void> {
+  if (key.software !== undefined) return
   const { mechanisms } = DECRYPTIONS[padding]
   for (const mechanism of mechanisms) if (yield* offers(key, 'decrypt', mechanism)) return
   throw noMechanism(key, `the padding ${padding}`, mechanisms)

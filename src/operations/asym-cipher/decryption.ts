@@ -10,7 +10,7 @@ import { type Mechanism, TokenOperation } from '../../key/token-operation.ts'
 import { DECISIONS, log } from '../../log.ts'
 import type { Arena } from '../../memory/arena.ts'
 import { type NativeBytes, nativeBytes } from '../../memory/native-bytes.ts'
-import { UTF8_STRING } from '../../openssl/params.ts'
+import { INTEGER, UTF8_STRING } from '../../openssl/params.ts'
 import { isCkError } from '../../pkcs11/ck-error.ts'
 import * as CK from '../../pkcs11/cryptoki.gen.ts'
 import { makeSubstitute, type RawDecrypt } from './implicit-rejection.ts'
@@ -24,6 +24,7 @@ import {
 } from './pkcs1-block.ts'
 import { fillRandom } from './random.ts'
 import type { CipherSettings, PaddingName } from './settings.ts'
+import { decryptInSoftware } from './software-decryption.ts'
 
 export interface Decryption {
   readonly key: Key
@@ -44,9 +45,23 @@ interface Row {
   decrypt(request: Decryption): Blocking<number>
 }
 
+/** Of rsa.h. */
+const RSA_NO_PADDING = 3
 const RAW: Mechanism = { mechanism: CK.CKM_RSA_X_509 }
 const RAW_IN_SOFTWARE = [['pad-mode', UTF8_STRING, 'none']] as const
 const PKCS1: Mechanism = { mechanism: CK.CKM_RSA_PKCS }
+const RAW_PARAMS = [['pad-mode', INTEGER, RSA_NO_PADDING]] as const
+
+/** The message for a ciphertext, and its size. */
+export function* decrypt(request: Decryption): Blocking<number> {
+  const { key, settings, ciphertext, out } = request
+  const isHidden = settings.padding === 'pkcs1' && settings.implicitRejection
+  if (key.software === undefined || isHidden)
+    return yield* DECRYPTIONS[settings.padding].decrypt(request)
+  log(DECISIONS, `decrypt with ${key.name}: in software`)
+  const params = settings.softwareParams()
+  return (yield* decryptInSoftware(key.software, params, ciphertext, out)) ?? refuse(request)
+}
 
 export const DECRYPTIONS: Readonly<Record<PaddingName, Row>> = {
   none: {
@@ -146,7 +161,8 @@ function* tryOn(request: Decryption, mechanism: Mechanism): Blocking<NativeBytes
 
 function* decryptPkcs1(request: Decryption): Blocking<number> {
   const { key, settings, modulus, ciphertext, arena } = request
-  const isRaw = yield* offers(key, 'decrypt', CK.CKM_RSA_X_509)
+  // OpenSSL has implicit rejection from 3.2 on: for its own keys it is done here as well.
+  const isRaw = key.software !== undefined || (yield* offers(key, 'decrypt', CK.CKM_RSA_X_509))
   if (!settings.implicitRejection) return yield* decryptStrictly(request, isRaw)
   const raw = isRaw ? rawOn(key) : undefined
   const substitute = yield* makeSubstitute(arena, key, modulus, ciphertext, raw)

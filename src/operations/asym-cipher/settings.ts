@@ -103,9 +103,15 @@ export class CipherSettings {
     return NUMBERS[this.padding]
   }
 
-  /** By EVP_PKEY_CTX names, for encryption in software. */
+  /** By EVP_PKEY_CTX names, for work in software. */
   softwareParams(): readonly ListedParam[] {
     const params: ListedParam[] = [['pad-mode', INTEGER, NUMBERS[this.padding]]]
+    if (this.padding === 'pkcs1')
+      params.push(['implicit-rejection', INTEGER, this.implicitRejection ? 1 : 0])
+    if (this.padding === 'tls') {
+      params.push(['tls-client-version', INTEGER, this.#clientVersion])
+      params.push(['tls-negotiated-version', INTEGER, this.#negotiatedVersion])
+    }
     if (this.padding !== 'oaep') return params
     params.push(['digest', UTF8_STRING, this.oaepDigest.name])
     params.push(['mgf1-digest', UTF8_STRING, this.mgf1Digest.name])

@@ -130,7 +130,7 @@ const decodeBody = defineDispatch(DECODER, {
   },
 })
 
-export const decoderAlgorithms = (): readonly Algorithm[] => [
+export const algorithms = (): readonly Algorithm[] => [
   {
     names: 'DER',
     properties: 'provider=pkcs11,input=pem',

@@ -61,7 +61,7 @@ const handlersOf = (digest: Digest): DigestHandlers => ({
 /** Others are for old signatures alone. */
 const OFFERED = DIGESTS.filter(({ name }) => name.startsWith('SHA'))
 
-export const digestAlgorithms = (): readonly Algorithm[] =>
+export const algorithms = (): readonly Algorithm[] =>
   OFFERED.map((digest) => ({
     names: [digest.name, ...digest.aliases, ...(digest.oid === undefined ? [] : [digest.oid])].join(
       ':',

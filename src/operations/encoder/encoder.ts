@@ -87,7 +87,7 @@ const OUTPUTS: readonly (readonly [output: string, functions: () => Address])[] 
   ['text', defineEncoder(describeKey, () => true)],
 ]
 
-export const encoderAlgorithms = (): readonly Algorithm[] =>
+export const algorithms = (): readonly Algorithm[] =>
   KEY_TYPES.flatMap((type) =>
     OUTPUTS.map(([output, functions]) => ({
       names: type.names,

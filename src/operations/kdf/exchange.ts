@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// HKDF through EVP_PKEY_derive: EVP_KEYEXCH-HKDF(7). Its key is an empty one, which the KDF ignores.
+// HKDF through EVP_PKEY_derive: EVP_KEYEXCH-HKDF(7).
 import { badArgument } from '../../errors.ts'
 import { isUnavailable, NULL, native, type Word } from '../../host.ts'
 import { addHandle, getHandle, removeHandle } from '../../memory/handle-table.ts'
 import { nativeBytes } from '../../memory/native-bytes.ts'
-import type { Core } from '../../openssl/core.ts'
-import { KEYEXCH, KEYMGMT } from '../../openssl/dispatch.gen.ts'
+import { KEYEXCH } from '../../openssl/dispatch.gen.ts'
 import { type Algorithm, defineDispatch } from '../../openssl/dispatch.ts'
 import { describeParams } from '../../openssl/param-lists.ts'
 import { ProviderContext } from '../provider-context.ts'
@@ -54,29 +53,11 @@ const exchange = defineDispatch(KEYEXCH, {
   gettable_ctx_params: gettable,
 })
 
-/** What EVP_PKEY_derive wants a key for. */
-class NoKey {
-  readonly core: Core
-
-  constructor(core: Core) {
-    this.core = core
-  }
-}
-
-const keymgmt = defineDispatch(KEYMGMT, {
-  new: (provctx) => addHandle(new NoKey(getHandle(provctx, ProviderContext).core)),
-  free: (keydata) => {
-    removeHandle(keydata)
+export const kdfExchanges = (): readonly Algorithm[] => [
+  {
+    names: 'HKDF',
+    properties: 'provider=pkcs11',
+    functions: exchange,
+    description: 'HKDF on PKCS#11 tokens that offer it',
   },
-  has: () => 1,
-})
-
-const algorithm = (functions: Algorithm['functions']): Algorithm => ({
-  names: 'HKDF',
-  properties: 'provider=pkcs11',
-  functions,
-  description: 'HKDF on PKCS#11 tokens that offer it',
-})
-
-export const kdfExchanges = (): readonly Algorithm[] => [algorithm(exchange)]
-export const kdfKeymgmts = (): readonly Algorithm[] => [algorithm(keymgmt)]
+]

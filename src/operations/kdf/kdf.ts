@@ -37,7 +37,7 @@ const shared: KdfHandlers = {
   },
 }
 
-export const kdfAlgorithms = (): readonly Algorithm[] =>
+export const algorithms = (): readonly Algorithm[] =>
   ALGORITHMS.map((algorithm) => {
     const settable = describeParams(algorithm.settable)
     const gettable = describeParams(algorithm.gettable)

@@ -64,7 +64,7 @@ const agreement = (name: string, handlers: KeyexchHandlers): Algorithm => ({
   description: `${name} with keys of PKCS#11 tokens`,
 })
 
-export const keyexchAlgorithms = (): readonly Algorithm[] => [
+export const algorithms = (): readonly Algorithm[] => [
   agreement('ECDH', ecdh),
   agreement('X25519', raw),
   agreement('X448', raw),

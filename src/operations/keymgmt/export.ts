@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { KeyType } from '../../algorithms/key-types.ts'
+import type { PssParams } from '../../encoding/pss-params.ts'
 import { type Address, type Blocking, CALL_INT, call, NULL, type Word } from '../../host.ts'
 import type { Key } from '../../key/key.ts'
 import type { PublicKey } from '../../key/public-key.ts'
@@ -11,7 +12,7 @@ import {
   OSSL_KEYMGMT_SELECT_PUBLIC_KEY,
 } from '../../openssl/dispatch.gen.ts'
 import { describeParams, type ListedParam, listForCall } from '../../openssl/param-lists.ts'
-import { OCTET_STRING, UNSIGNED_INTEGER, UTF8_STRING } from '../../openssl/params.ts'
+import { INTEGER, OCTET_STRING, UNSIGNED_INTEGER, UTF8_STRING } from '../../openssl/params.ts'
 
 /**
  * Hands the public half to OpenSSL. Never anything private: OpenSSL then asks this provider to do
@@ -43,13 +44,21 @@ export function* exportKey(
 export const exportObject = (key: Key, callback: Address, argument: Word): Blocking<number> =>
   exportKey(key, OSSL_KEYMGMT_SELECT_ALL, callback, argument)
 
-const domainParams = (key: PublicKey): readonly ListedParam[] =>
-  key.form === 'ec'
+const domainParams = (key: PublicKey): readonly ListedParam[] => {
+  if (key.form === 'rsa' && key.restriction !== undefined) return pssParams(key.restriction)
+  return key.form === 'ec'
     ? [
         ['group', UTF8_STRING, key.curve.name],
         ['encoding', UTF8_STRING, 'named_curve'],
       ]
     : []
+}
+
+const pssParams = ({ digest, mgf1Digest, saltBytes }: PssParams): readonly ListedParam[] => [
+  ['digest', UTF8_STRING, digest.name],
+  ['mgf1-digest', UTF8_STRING, mgf1Digest.name],
+  ['saltlen', INTEGER, saltBytes],
+]
 
 const publicParams = (key: PublicKey): readonly ListedParam[] =>
   key.form === 'rsa'

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Curve, findCurveByName } from '../../algorithms/curves.ts'
-import type { KeyType } from '../../algorithms/key-types.ts'
+import { type KeyType, RSA_PSS } from '../../algorithms/key-types.ts'
 import { internalError, unsupported } from '../../errors.ts'
 import { type Address, type Blocking, NULL, type Word } from '../../host.ts'
 import { Key, type KeyOwner } from '../../key/key.ts'
@@ -29,6 +29,7 @@ import {
 } from '../../openssl/params.ts'
 import { SoftwareKeyPair } from '../../openssl/software-key-pair.ts'
 import { EmptyKey } from './empty-key.ts'
+import { readPssRestriction } from './pss-parameters.ts'
 
 /**
  * A key of another provider or of an application, in software: a public key as its values, a
@@ -85,7 +86,12 @@ const hasPrivatePart = (params: Address): boolean =>
   listParams(params).some(({ key }) => key === 'd' || key === 'priv')
 
 const READERS: Readonly<Record<KeyType['form'], (params: Params, type: KeyType) => PublicKey>> = {
-  rsa: (params) => rsaPublicKey(readBignum(need(params, 'n')), readBignum(need(params, 'e'))),
+  rsa: (params, type) =>
+    rsaPublicKey(
+      readBignum(need(params, 'n')),
+      readBignum(need(params, 'e')),
+      type === RSA_PSS ? readPssRestriction(params) : undefined,
+    ),
   ec: (params) => ({
     form: 'ec',
     curve: readCurve(params),

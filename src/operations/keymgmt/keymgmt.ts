@@ -3,6 +3,7 @@
 import { KEY_TYPES, type KeyType } from '../../algorithms/key-types.ts'
 import { type Address, type Blocking, NULL, native } from '../../host.ts'
 import { Key } from '../../key/key.ts'
+import { onlyPssDigest } from '../../key/pss-restriction.ts'
 import { equalPublicKeys } from '../../key/public-key.ts'
 import { staticString } from '../../memory/arena.ts'
 import { addHandle, findHandle, getHandle, removeHandle } from '../../memory/handle-table.ts'
@@ -17,6 +18,7 @@ import {
 } from '../../openssl/dispatch.gen.ts'
 import { type Algorithm, defineDispatch } from '../../openssl/dispatch.ts'
 import { answerParams } from '../../openssl/params.ts'
+import { kdfKeymgmt } from '../kdf/no-key.ts'
 import { ProviderContext } from '../provider-context.ts'
 import { takePendingKey } from '../store/pending-keys.ts'
 import { EmptyKey } from './empty-key.ts'
@@ -25,7 +27,11 @@ import { generationHandlers, startGeneration } from './generation-handlers.ts'
 import { importKey, importTypes } from './import.ts'
 import { gettableOf, keyParameters } from './parameters.ts'
 import { setPeerKey, settablePeerKey } from './peer-key.ts'
-import { validateKey } from './validate.ts'
+
+type Validation = typeof import('./validate.ts')
+
+/** Read when a key is first checked, which few programs do. */
+let validation: Validation | undefined
 
 const shared: KeymgmtHandlers = {
   free: function* (keydata) {
@@ -43,7 +49,9 @@ const shared: KeymgmtHandlers = {
   },
   get_params: function* (keydata, params) {
     const key = getHandle(keydata, Key)
-    answerParams(params, keyParameters(key.type, yield* key.publicKey(), key.curve))
+    const publicKey = yield* key.publicKey()
+    const onlyDigest = onlyPssDigest(key, publicKey)
+    answerParams(params, keyParameters(key.type, publicKey, key.curve, onlyDigest))
     return 1
   },
   dup: function* (keydata, selection) {
@@ -59,7 +67,9 @@ const shared: KeymgmtHandlers = {
     return exportKey(key, selection, callback, argument)
   },
   validate: function* (keydata, selection, checkType) {
-    return (yield* validateKey(getHandle(keydata, Key), selection, checkType)) ? 1 : 0
+    validation ??= native.load<Validation>('operations/keymgmt/validate.js')
+    const key = getHandle(keydata, Key)
+    return (yield* validation.validateKey(key, selection, checkType)) ? 1 : 0
   },
 }
 
@@ -133,10 +143,12 @@ const SERVICES: Readonly<Record<number, 'signature' | 'exchange'>> = {
 const nameOrNull = (name: string | undefined): Address =>
   name === undefined ? NULL : staticString(name)
 
-export const keymgmtAlgorithms = (): readonly Algorithm[] =>
-  KEY_TYPES.map((type) => ({
+export const algorithms = (): readonly Algorithm[] => [
+  ...KEY_TYPES.map((type) => ({
     names: type.names,
     properties: 'provider=pkcs11',
     functions: defineDispatch(KEYMGMT, handlersOf(type)),
     description: `${type.name} keys of PKCS#11 tokens`,
-  }))
+  })),
+  kdfKeymgmt,
+]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What applications read of a key: EVP_PKEY-RSA(7), EVP_PKEY-EC(7), EVP_PKEY-ED25519(7).
 import type { Curve } from '../../algorithms/curves.ts'
+import type { Digest } from '../../algorithms/digests.ts'
 import type { KeyType } from '../../algorithms/key-types.ts'
 import type { RawCurve } from '../../algorithms/raw-curves.ts'
 import { ecdsaSignatureMaxBytes } from '../../encoding/ecdsa-signature.ts'
@@ -27,19 +28,24 @@ type Getters = Readonly<Record<string, () => ParamValue | undefined>>
 
 /**
  * Getters by parameter name; none that needs a public key which is not to be found. `curve`: of
- * parameters that wait for a key.
+ * parameters that wait for a key. `onlyDigest`: the key is restricted to it.
  */
 export const keyParameters = (
   type: KeyType,
   key: PublicKey | undefined,
   curve: Curve | undefined,
+  onlyDigest: Digest | undefined,
 ): Getters => {
-  if (key === undefined) return { ...withoutKey(type, curve), ...digestOf(type) }
-  return { ...parametersOf(key), ...digestOf(type) }
+  if (key === undefined) return { ...withoutKey(type, curve), ...digestOf(type, onlyDigest) }
+  return { ...parametersOf(key), ...digestOf(type, onlyDigest) }
 }
 
-const digestOf = (type: KeyType): Getters =>
-  type.name === 'RSA-PSS' || type.form === 'raw' ? {} : { 'default-digest': () => 'SHA256' }
+const digestOf = ({ form }: KeyType, only: Digest | undefined): Getters => {
+  if (form === 'raw') return {}
+  return only === undefined
+    ? { 'default-digest': () => 'SHA256' }
+    : { 'mandatory-digest': () => only.name }
+}
 
 const withoutKey = (type: KeyType, curve: Curve | undefined): Getters => {
   if (type.curve !== undefined) return rawSizes(type.curve)

@@ -62,7 +62,7 @@ const handlers: RandHandlers = {
   verify_zeroization: (ctx) => (ctx === NULL ? 0 : 1),
 }
 
-export const randAlgorithms = (): readonly Algorithm[] => [
+export const algorithms = (): readonly Algorithm[] => [
   {
     names: 'PKCS11-RAND',
     properties: 'provider=pkcs11',

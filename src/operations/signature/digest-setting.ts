@@ -22,7 +22,8 @@ export const needDigest = (name: string): Digest => {
   return digest
 }
 
-/** For digest_sign_init: without a name, the digest of before or OpenSSL's default. */
-export const chooseDigest = (scheme: Digesting, name: string): void => {
-  if (name !== '' || scheme.digest === undefined) scheme.digest = needDigest(name || DEFAULT_DIGEST)
+/** For digest_sign_init: without a name, the digest of before, the key's own or OpenSSL's default. */
+export const chooseDigest = (scheme: Digesting, name: string, only?: Digest): void => {
+  if (name !== '') scheme.digest = needDigest(name)
+  else scheme.digest ??= only ?? needDigest(DEFAULT_DIGEST)
 }

@@ -3,9 +3,11 @@
 import type { Digest } from '../../algorithms/digests.ts'
 import { RSA_PSS } from '../../algorithms/key-types.ts'
 import { encodePssAlgorithmId, findRsaAlgorithmId } from '../../encoding/algorithm-id.ts'
+import type { PssParams } from '../../encoding/pss-params.ts'
 import { badArgument, internalError, unsupported } from '../../errors.ts'
 import { type Blocking, native } from '../../host.ts'
 import type { Key } from '../../key/key.ts'
+import { onlyPssDigest } from '../../key/pss-restriction.ts'
 import type { PublicKey, RsaPublicKey } from '../../key/public-key.ts'
 import { noMechanism } from '../../key/refusal.ts'
 import type { NativeBytes } from '../../memory/native-bytes.ts'
@@ -65,7 +67,7 @@ export class RsaScheme implements Scheme {
   }
 
   chooseDigest(name: string): void {
-    chooseDigest(this, name)
+    chooseDigest(this, name, onlyPssDigest(this.key, undefined))
   }
 
   #freeSetters(): Scheme['setters'] {
@@ -113,8 +115,19 @@ export class RsaScheme implements Scheme {
       throw unsupported(
         'RSA without padding signs no digest; unset the digest or choose pkcs1 or pss',
       )
-    if (this.padding === 'pss' && this.digest !== undefined && publicKey !== undefined)
-      this.#saltBytes = this.saltBytes(rsaOf(publicKey))
+    if (this.padding !== 'pss' || this.digest === undefined || publicKey === undefined) return
+    const rsa = rsaOf(publicKey)
+    this.#saltBytes = this.saltBytes(rsa)
+    if (rsa.restriction !== undefined) this.#checkRestriction(rsa.restriction, this.#saltBytes)
+  }
+
+  /** Verification in software leaves the salt to libcrypto, which knows the restriction too. */
+  #checkRestriction({ digest, mgf1Digest, saltBytes }: PssParams, ours: number): void {
+    const fits = this.digest === digest && (this.mgf1Digest ?? this.digest) === mgf1Digest
+    if (!fits || ours < saltBytes)
+      throw unsupported(
+        `the key '${this.key.name}' is restricted to ${digest.name}, MGF1 with ${mgf1Digest.name} and salts of at least ${saltBytes} bytes`,
+      )
   }
 
   /** SoftHSM 2.6.1 ends the whole process when a block is longer than the modulus. */

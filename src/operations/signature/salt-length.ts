@@ -25,7 +25,8 @@ export const readSaltLength = (param: Param): number => {
   )
 }
 
-const parse = (text: string): number => NAMES[text] ?? (/^\d{1,6}$/.test(text) ? Number(text) : NaN)
+const parse = (text: string): number =>
+  NAMES[text] ?? (/^-?\d{1,6}$/.test(text) ? Number(text) : NaN)
 
 /** As a getter answers it: the name, or the number. */
 export const saltName = (length: number): string =>

@@ -118,7 +118,7 @@ const INSTANCES = [
 
 const SINCE_COMPOSITES = [3, 4] as const
 
-export const signatureAlgorithms = (): readonly Algorithm[] => [
+export const algorithms = (): readonly Algorithm[] => [
   row(
     'RSA:rsaEncryption:1.2.840.113549.1.1.1',
     define((key) => new RsaScheme(key), RSA_PARAMS, DIGESTS, DIGESTED, STREAMS, RECOVERY),

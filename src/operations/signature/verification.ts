@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Verification that needs no token: with the public key, in libcrypto.
+import { RSA_PSS } from '../../algorithms/key-types.ts'
 import { unsupported } from '../../errors.ts'
 import { type Blocking, native } from '../../host.ts'
 import { type PublicKey, spkiFromPublicKey } from '../../key/public-key.ts'
@@ -17,7 +18,8 @@ export const verifyWithPublicKey = (
 ): Blocking<boolean> => {
   const verify = scheme.wholeMessage ? verifyMessageInSoftware : verifyInSoftware
   const { core } = scheme.key
-  return verify(core, spkiFromPublicKey(publicKey), scheme.softwareParams(), signature, data)
+  const spki = spkiFromPublicKey(publicKey, scheme.key.type === RSA_PSS)
+  return verify(core, spki, scheme.softwareParams(), signature, data)
 }
 
 /** SoftHSM 2.6.1 ignores CK_EDDSA_PARAMS and signs as if they were not there. */

@@ -91,7 +91,7 @@ const functions = defineDispatch(STORE, {
   },
 })
 
-export const storeAlgorithms = (): readonly Algorithm[] => [
+export const algorithms = (): readonly Algorithm[] => [
   { names: 'pkcs11', properties: 'provider=pkcs11', functions, description: 'PKCS#11 objects' },
 ]
 
