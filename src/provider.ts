@@ -113,6 +113,8 @@ const provider = defineDispatch(PROVIDER, {
     if (byDriver) return NULL
     return listFor(operation, getHandle(provctx, ProviderContext).core.opensslVersion)
   },
+  get_capabilities: (_provctx, capability, callback, argument) =>
+    announceCapability(capability, callback, argument),
   get_reason_strings: reasonStrings,
 })
 

@@ -183,11 +183,11 @@ import type { Address, Blocking, Tail, Word } from '../host.ts'
 
 /** What a handler may be: a plain function, a coroutine that leaves the engine, or a function with a tail call. */
 export type Handled<T> = T | Blocking<T> | Tail
-/** Shape: the result's letter, then the parameters'; \`i\` C int, \`w\` machine word, \`v\` void. */
-export interface DispatchRow {
-  readonly id: number
-  readonly shape: string
-}`
+/**
+ * A function's id, then its shape: the result's letter, then the parameters'; \`i\` C int, \`w\` machine
+ * word, \`v\` void. One text for a row: the engine makes these tables whenever a program starts.
+ */
+export type DispatchRow = string`
 
 function printNumbers(defines: ReadonlyMap<string, bigint>): string {
   return [...defines]
@@ -206,9 +206,7 @@ function printCore(ids: ReadonlyMap<string, number>): string {
 }
 
 function printTable({ operation, rows }: { operation: string; rows: Row[] }): string {
-  const lines = rows.map(
-    (row) => `  ${row.name}: { id: ${row.id}, shape: '${shapeOf(row.function)}' },`,
-  )
+  const lines = rows.map((row) => `  ${row.name}: '${row.id} ${shapeOf(row.function)}',`)
   return `export const ${operation} = {\n${lines.join('\n')}\n} as const`
 }
 

@@ -38,7 +38,8 @@ function collectShapes(): string[] {
 
 /** Rows of CORE are bare numbers: those functions are OpenSSL's. */
 function shapeOf(row: unknown): string[] {
-  return typeof row === 'object' && row !== null && 'shape' in row ? [String(row.shape)] : []
+  const shape = typeof row === 'string' ? row.split(' ')[1] : undefined
+  return shape === undefined ? [] : [shape]
 }
 
 function printTrampolines(shapes: readonly string[]): string {

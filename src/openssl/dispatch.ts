@@ -33,8 +33,9 @@ const writeDispatch = (rows: Readonly<Record<string, DispatchRow>>, handlers: ob
     const row = rows[name]
     if (row === undefined) throw internalError(`no dispatch row ${name}`)
     const entry = offset(table, i * DISPATCH_BYTES)
-    native.writeU32(entry, row.id)
-    native.writeWord(offset(entry, 8), entryPoint(row.shape, handler))
+    const [id, shape = ''] = row.split(' ')
+    native.writeU32(entry, Number(id))
+    native.writeWord(offset(entry, 8), entryPoint(shape, handler))
   })
   return table
 }
