@@ -117,8 +117,15 @@ export class RsaScheme implements Scheme {
       )
     if (this.padding !== 'pss' || this.digest === undefined || publicKey === undefined) return
     const rsa = rsaOf(publicKey)
+    if (rsa.restriction !== undefined) this.#adopt(rsa.restriction)
     this.#saltBytes = this.saltBytes(rsa)
     if (rsa.restriction !== undefined) this.#checkRestriction(rsa.restriction, this.#saltBytes)
+  }
+
+  /** What is not set is as the key's parameters say, for signatures and for their verification. */
+  #adopt({ mgf1Digest, saltBytes }: PssParams): void {
+    this.mgf1Digest ??= mgf1Digest
+    if (this.saltLength === AUTO) this.saltLength = saltBytes
   }
 
   /** Verification in software leaves the salt to libcrypto, which knows the restriction too. */
