@@ -8,12 +8,7 @@ import { returnValueName } from '../pkcs11/ck-error.ts'
 import * as CK from '../pkcs11/cryptoki.gen.ts'
 import type { Slot } from '../slot/slot.ts'
 import type { Key } from './key.ts'
-import {
-  type Mechanism,
-  OPERATIONS,
-  type OperationKind,
-  writeMechanism,
-} from './token-operation.ts'
+import { type Mechanism, OPERATIONS, type OperationKind, writeMechanism } from './mechanism.ts'
 
 /** Whether the key's token offers the mechanism for this operation, and the key may use it. */
 export function* offers(key: Key, kind: OperationKind, mechanism: number): Blocking<boolean> {

@@ -4,7 +4,7 @@ import { type ProviderError, unsupported } from '../errors.ts'
 import type { Blocking } from '../host.ts'
 import { CKM_NAMES } from '../pkcs11/cryptoki.gen.ts'
 import type { Key } from './key.ts'
-import { OPERATIONS, type OperationKind } from './token-operation.ts'
+import { OPERATIONS, type OperationKind } from './mechanism.ts'
 
 /** Refuses a key whose usage attribute, such as CKA_SIGN, is false. */
 export const checkUsage = (key: Key, attribute: number, attributeName: string, what: string) => {

@@ -1,93 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // A single-part operation with a key on its token: one function that starts it, one that does it.
 import { internalError, unsupported } from '../errors.ts'
-import {
-  type Address,
-  type Blocking,
-  CALL_MARKED,
-  NULL,
-  native,
-  offset,
-  runCallList,
-} from '../host.ts'
-import { argumentIndex, CallList } from '../memory/call-list.ts'
+import { type Address, type Blocking, runCallList } from '../host.ts'
 import type { NativeBytes } from '../memory/native-bytes.ts'
 import { CkError, isCkError } from '../pkcs11/ck-error.ts'
 import * as CK from '../pkcs11/cryptoki.gen.ts'
-import type { CkFunction } from '../pkcs11/driver.ts'
-import type { Module } from '../pkcs11/module.ts'
 import { readinessStamp } from '../pkcs11/readiness.ts'
 import type { Session } from '../slot/session.ts'
 import type { SessionPool } from '../slot/session-pool.ts'
 import type { Key } from './key.ts'
+import type { Mechanism, OperationKind } from './mechanism.ts'
+import { type Hashed, OperationCalls, type Prepared } from './operation-calls.ts'
 import type { TokenObject } from './token-object.ts'
 
-/** By kind: the CKF_ flag that a mechanism needs, and the functions (PKCS#11 v3.2 §5.8 to §5.14). */
-export const OPERATIONS = {
-  sign: { flag: CK.CKF_SIGN, init: 'C_SignInit', run: 'C_Sign' },
-  verify: { flag: CK.CKF_VERIFY, init: 'C_VerifyInit', run: 'C_Verify' },
-  decrypt: { flag: CK.CKF_DECRYPT, init: 'C_DecryptInit', run: 'C_Decrypt' },
-  encrypt: { flag: CK.CKF_ENCRYPT, init: 'C_EncryptInit', run: 'C_Encrypt' },
-} as const satisfies Record<string, { flag: number; init: CkFunction; run: CkFunction }>
-
-export type OperationKind = keyof typeof OPERATIONS
-
-export interface Mechanism {
-  /** CKM_ number. */
-  readonly mechanism: number
-  /** Its parameter structure, if it takes one; what it points to outlives the operation. */
-  readonly parameter?: Uint8Array | undefined
-}
-
-/** What hashes the input in the same crossing (openssl/software-digest.ts). */
-export interface Preparation {
-  readonly names: readonly string[]
-  /** Writes its entries, with the result going to `out`. */
-  prepare(calls: CallList, out: Address): void
-  /** The data of one run. */
-  feed(calls: CallList, data: NativeBytes): void
-}
-
-/** Input that is hashed on the way: the digest lands at the end of the operation's input. */
-export interface Hashed {
-  readonly by: Preparation
-  readonly data: NativeBytes
-  readonly digestBytes: number
-}
-
-/** CK_MECHANISM, then its parameter, then the size of the output. */
-const MECHANISM_BYTES = 24
-const PARAMETER_BYTES = 128
-const SIZE_AT = MECHANISM_BYTES + PARAMETER_BYTES
-const BLOCK_BYTES = SIZE_AT + 8
-const MOST_CALLS = 8
 const MOST_IDLE = 32
-
-/** What the call list is prepared for; nothing else changes between two runs. */
-export interface Prepared {
-  readonly kind: OperationKind
-  readonly mechanism: Mechanism
-  readonly object: TokenObject
-  readonly module: Module
-  readonly by: Preparation | undefined
-  readonly out: Address
-  readonly names: readonly string[]
-  /** Where in the list the arguments of the Init function stand. */
-  readonly initIndex: number
-  /** Those of the context-specific login, for keys that want one each time. */
-  readonly loginIndex: number | undefined
-  /** Those of the function itself. */
-  readonly runIndex: number
-}
 
 /** The buffers and the call list of one context; they are made once and used for each operation. */
 export class TokenOperation {
-  readonly #block: Address = native.alloc(BLOCK_BYTES)
-  /** The word that says how much room the output has, and then its size. */
-  readonly sizeAt = offset(this.#block, SIZE_AT)
-  readonly #calls = new CallList(MOST_CALLS)
-  /** What the call list is prepared for; a caller that has prepared it can tell by identity. */
-  prepared: Prepared | undefined
+  readonly #calls = new OperationCalls()
   /** Between `begin` and `end`. */
   #session: Session | undefined
   /** The session whose handle is in the list. */
@@ -102,14 +32,13 @@ export class TokenOperation {
   }
 
   release(): void {
-    this.prepared = undefined
+    this.#calls.prepared = undefined
     this.#readyPool = undefined
     this.#lastSession = undefined
     if (idle.length < MOST_IDLE) {
       idle.push(this)
       return
     }
-    native.free(this.#block)
     this.#calls.free()
   }
 
@@ -124,7 +53,7 @@ export class TokenOperation {
   ): Blocking<number> {
     if (!this.begin(kind, key, mechanism, input, output, hashed)) {
       yield* this.#runSlowly(kind, key, needObject(key))
-      return this.#outputBytes
+      return this.#calls.outputBytes
     }
     const done = yield* runCallList(this.list)
     return this.end(done) ?? (yield* this.recover(kind, key, done))
@@ -155,8 +84,10 @@ export class TokenOperation {
     output: NativeBytes,
     hashed?: Hashed,
   ): Prepared {
-    const prepared = this.#prepare(kind, needObject(key), mechanism, input, hashed)
-    this.#setInput(prepared, input, output, hashed)
+    const before = this.prepared
+    const prepared = this.#calls.prepare(kind, needObject(key), mechanism, input, hashed)
+    if (prepared !== before) this.#readyPool = undefined
+    this.#calls.setInput(prepared, input, output, hashed)
     return prepared
   }
 
@@ -189,7 +120,8 @@ export class TokenOperation {
     const session = object.takeReadySession()
     if (session === undefined) return false
     session.module.enter()
-    this.#setHandles(prepared, session, handle)
+    this.#calls.setHandles(prepared, session, handle)
+    this.#lastSession = session
     this.#session = session
     // A login for each use reads the PIN anew each time.
     if (prepared.loginIndex !== undefined) return true
@@ -200,11 +132,20 @@ export class TokenOperation {
 
   /** The prepared call list, and its arguments for who prepared it. */
   get list(): Address {
-    return this.#calls.address
+    return this.#calls.list.address
   }
 
   get words(): Float64Array {
-    return this.#calls.words
+    return this.#calls.list.words
+  }
+
+  get sizeAt(): Address {
+    return this.#calls.sizeAt
+  }
+
+  /** What the list is prepared for; a caller that has prepared it can tell by identity. */
+  get prepared(): Prepared | undefined {
+    return this.#calls.prepared
   }
 
   /** The size of the output after `list` has run; `undefined`: `recover` says what is wrong. */
@@ -212,18 +153,10 @@ export class TokenOperation {
     const session = this.#session
     if (session === undefined) throw internalError('an operation ends that has not begun')
     session.module.leave()
-    if (done !== this.#names.length) return undefined
+    if (done !== this.#calls.names.length) return undefined
     session.pool.giveIdle(session)
     this.#session = undefined
-    return this.#outputBytes
-  }
-
-  get #outputBytes(): number {
-    return native.readWord(this.sizeAt)
-  }
-
-  get #names(): readonly string[] {
-    return this.prepared?.names ?? []
+    return this.#calls.outputBytes
   }
 
   /** Whether the token finds the signature right; false is its own answer, never an error's. */
@@ -246,9 +179,11 @@ export class TokenOperation {
     const operation = this
     yield* object.use(key.owner.pins, function* (session) {
       const handle = kind === 'verify' ? object.handle : yield* key.operationHandle()
-      if (operation.prepared === undefined) throw internalError('an operation is not prepared')
-      operation.#setHandles(operation.prepared, session, handle)
-      yield* session.run(operation.#calls, operation.#names)
+      const { prepared } = operation
+      if (prepared === undefined) throw internalError('an operation is not prepared')
+      operation.#calls.setHandles(prepared, session, handle)
+      operation.#lastSession = session
+      yield* session.run(operation.#calls.list, prepared.names)
     })
   }
 
@@ -261,124 +196,21 @@ export class TokenOperation {
       session.spoilt = true
       yield* session.pool.giveBack(session)
     }
-    const error = new CkError(this.#names[done] ?? 'call list', this.#calls.result(done))
+    const error = new CkError(this.#calls.names[done] ?? 'call list', this.#calls.list.result(done))
     yield* object.recover(key.owner.pins, error)
     yield* this.#runSlowly(kind, key, object)
-    return this.#outputBytes
+    return this.#calls.outputBytes
   }
 
-  #prepare(
-    kind: OperationKind,
-    object: TokenObject,
-    mechanism: Mechanism,
-    input: NativeBytes,
-    hashed: Hashed | undefined,
-  ): Prepared {
-    const out = hashed === undefined ? NULL : offset(input.address, input.sizeBytes)
-    const { module } = object.slot
-    const before = this.prepared
-    if (
-      before?.mechanism === mechanism &&
-      before.kind === kind &&
-      before.object === object &&
-      before.module === module &&
-      before.by === hashed?.by &&
-      before.out === out
-    )
-      return before
-    writeMechanism(this.#block, offset(this.#block, MECHANISM_BYTES), mechanism)
-    const login = kind !== 'verify' && kind !== 'encrypt' && object.alwaysAuthenticates
-    const { init, run } = OPERATIONS[kind]
-    const at = hashed?.by.names.length ?? 0
-    const names = [...(hashed?.by.names ?? []), init, ...(login ? ['C_Login'] : []), run]
-    const loginAt = login ? at + 1 : undefined
-    const runAt = names.length - 1
-    this.#readyPool = undefined
-    const prepared: Prepared = {
-      ...{ kind, mechanism, object, module, by: hashed?.by, out, names },
-      initIndex: argumentIndex(at, 0),
-      loginIndex: loginAt === undefined ? undefined : argumentIndex(loginAt, 0),
-      runIndex: argumentIndex(runAt, 0),
-    }
-    this.prepared = prepared
-    hashed?.by.prepare(this.#calls, out)
-    const { functions } = module
-    this.#calls.set(at, CALL_MARKED, need(functions, init), [0, this.#block, 0])
-    if (loginAt !== undefined)
-      this.#calls.set(loginAt, CALL_MARKED, need(functions, 'C_Login'), [
-        0,
-        CK.CKU_CONTEXT_SPECIFIC,
-        0,
-        0,
-      ])
-    this.#calls.set(runAt, CALL_MARKED, need(functions, run), [0, 0, 0, 0, 0])
-    this.#calls.setCount(names.length)
-    return prepared
-  }
-
-  /** CKA_ALWAYS_AUTHENTICATE: PKCS#11 v3.2 §5.6.9, right after the operation has been started. */
-  #setLogin({ object }: Prepared, session: Session, index: number): void {
-    const { words } = this.#calls
-    const pin = object.slot.login.acceptedPin
-    words[index] = session.handle
-    words[index + 2] = pin?.address ?? NULL
-    words[index + 3] = pin?.sizeBytes ?? 0
-  }
-
-  #setInput(
-    { kind, runIndex: run }: Prepared,
-    input: NativeBytes,
-    output: NativeBytes,
-    hashed: Hashed | undefined,
-  ): void {
-    const { words } = this.#calls
-    hashed?.by.feed(this.#calls, hashed.data)
-    native.writeWord(this.sizeAt, output.sizeBytes)
-    words[run + 1] = input.address
-    words[run + 2] = input.sizeBytes + (hashed?.digestBytes ?? 0)
-    words[run + 3] = output.address
-    words[run + 4] = kind === 'verify' ? output.sizeBytes : this.sizeAt
-  }
-
-  #setHandles(prepared: Prepared, session: Session, handle: number): void {
-    const { initIndex, loginIndex } = prepared
-    this.#calls.words[initIndex + 2] = handle
-    if (loginIndex !== undefined) this.#setLogin(prepared, session, loginIndex)
-    this.#setSession(prepared, session)
-  }
-
-  #setSession({ initIndex, runIndex }: Prepared, session: Session): void {
-    const { words } = this.#calls
-    words[initIndex] = session.handle
-    words[runIndex] = session.handle
+  #setSession(prepared: Prepared, session: Session): void {
+    this.#calls.setSession(prepared, session)
     this.#lastSession = session
   }
 }
 
 const idle: TokenOperation[] = []
 
-/** A CK_MECHANISM at one address, its parameter at another with room for 128 bytes. */
-export const writeMechanism = (
-  at: Address,
-  parameterAt: Address,
-  { mechanism, parameter }: Mechanism,
-): void => {
-  if (parameter !== undefined) native.writeBytes(parameterAt, parameter)
-  native.writeWord(at, mechanism)
-  native.writeWord(offset(at, 8), parameter === undefined ? NULL : parameterAt)
-  native.writeWord(offset(at, 16), parameter?.length ?? 0)
-}
-
 const needObject = (key: Key): TokenObject => {
   if (key.object === undefined) throw unsupported(`${key.name} is on no token`)
   return key.object
-}
-
-const need = (
-  functions: Readonly<Partial<Record<CkFunction, Address>>>,
-  name: CkFunction,
-): Address => {
-  const fn = functions[name]
-  if (fn === undefined) throw unsupported(`the PKCS#11 driver has no ${name}`)
-  return fn
 }

@@ -209,6 +209,10 @@ const primitives: HostPrimitives = {
   },
   trampoline: (_shape, handler) =>
     fake.define((...args) => Reflect.apply(handler, undefined, args)),
+  remember: () => undefined,
+  load: () => {
+    throw new Error('the fake host has no bundle')
+  },
   onError: (handler) => {
     fake.errorHandler = handler
   },

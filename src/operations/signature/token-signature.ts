@@ -2,8 +2,10 @@
 // Carrying out a plan on the token: what the token gets, and the way back to OpenSSL's form.
 import { badArgument, internalError, unsupported } from '../../errors.ts'
 import { type Address, type Blocking, NULL, native, offset } from '../../host.ts'
+import type { Mechanism } from '../../key/mechanism.ts'
+import type { Hashed } from '../../key/operation-calls.ts'
 import type { PublicKey } from '../../key/public-key.ts'
-import { type Hashed, type Mechanism, TokenOperation } from '../../key/token-operation.ts'
+import { TokenOperation } from '../../key/token-operation.ts'
 import type { NativeBytes } from '../../memory/native-bytes.ts'
 import type { HashContext } from '../../openssl/software-digest.ts'
 import { QuickSignature } from './quick-signature.ts'
