@@ -23,6 +23,7 @@ import { InputData } from './input-data.ts'
 import type { QuickSignature } from './quick-signature.ts'
 import type { Scheme } from './scheme.ts'
 import { signInSoftware } from './software-signing.ts'
+import { Spares } from './spares.ts'
 import { TokenSignature } from './token-signature.ts'
 import { checkOwnSignature, verifyWithPublicKey } from './verification.ts'
 
@@ -30,6 +31,7 @@ export class SignatureContext {
   readonly provider: ProviderContext
   /** Makes the scheme of a key; a spare context serves the same algorithm again. */
   readonly algorithm: (key: Key) => Scheme
+  readonly spares: Spares
   readonly #token = new TokenSignature()
   #active: Active | undefined
   #data = new InputData()
@@ -41,9 +43,10 @@ export class SignatureContext {
   /** What verify_message_final compares with. */
   expected: Uint8Array | undefined
 
-  constructor(provider: ProviderContext, algorithm: (key: Key) => Scheme) {
+  constructor(provider: ProviderContext, algorithm: (key: Key) => Scheme, spares = new Spares()) {
     this.provider = provider
     this.algorithm = algorithm
+    this.spares = spares
   }
 
   get core(): Core {
@@ -234,7 +237,7 @@ export class SignatureContext {
 
   /** A plain copy: no token is involved, whatever the state. */
   copy(): SignatureContext {
-    const copy = new SignatureContext(this.provider, this.algorithm)
+    const copy = new SignatureContext(this.provider, this.algorithm, this.spares)
     if (this.#active !== undefined)
       copy.#active = { ...this.#active, scheme: this.#active.scheme.copy() }
     copy.#data = this.#data.copy()

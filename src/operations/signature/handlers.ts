@@ -5,7 +5,7 @@ import { badArgument } from '../../errors.ts'
 import { type Address, type Blocking, NULL, native, type Tail, type Word } from '../../host.ts'
 import { Key } from '../../key/key.ts'
 import { readCString } from '../../memory/arena.ts'
-import { addHandle, getHandle, removeHandle } from '../../memory/handle-table.ts'
+import { addHandle, getHandle } from '../../memory/handle-table.ts'
 import { nativeBytes } from '../../memory/native-bytes.ts'
 import type { SignatureHandlers } from '../../openssl/dispatch.gen.ts'
 import { answerParams, applyParams, readOctets } from '../../openssl/params.ts'
@@ -13,7 +13,6 @@ import type { Operation } from './active.ts'
 import { SignatureContext } from './context.ts'
 import { verifyExpected } from './expected.ts'
 import type { Scheme } from './scheme.ts'
-import { putSpare } from './spares.ts'
 
 const contextOf = (ctx: Word): SignatureContext => getHandle(ctx, SignatureContext)
 
@@ -154,8 +153,9 @@ export const handlers = {
     return (yield* verifyExpected(contextOf(ctx))) ? 1 : 0
   },
   freectx: (ctx) => {
-    const context = removeHandle(ctx)
-    if (context instanceof SignatureContext) putSpare(context)
+    if (ctx === NULL) return
+    const context = contextOf(ctx)
+    context.spares.put(ctx, context)
   },
   dupctx: (ctx) => addHandle(contextOf(ctx).copy()),
   get_ctx_params: (ctx, params) => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // OSSL_OP_SIGNATURE: one row for each algorithm. A scheme and a list of functions differ.
-import { type Address, native, offset } from '../../host.ts'
+import { type Address, native, offset, type Word } from '../../host.ts'
 import type { Key } from '../../key/key.ts'
 import { staticString } from '../../memory/arena.ts'
 import { addHandle, getHandle } from '../../memory/handle-table.ts'
@@ -16,7 +16,7 @@ import { EddsaScheme } from './eddsa.ts'
 import { handlers } from './handlers.ts'
 import { RsaScheme } from './rsa.ts'
 import type { Scheme } from './scheme.ts'
-import { takeSpare } from './spares.ts'
+import { Spares } from './spares.ts'
 
 type Types = Readonly<Record<string, number>>
 
@@ -64,13 +64,16 @@ const define = (
   defineDispatch(SIGNATURE, {
     ...COMMON,
     ...Object.assign({}, ...functions),
-    newctx: (provctx) => {
-      const provider = getHandle(provctx, ProviderContext)
-      return addHandle(
-        takeSpare(provider, createScheme) ?? new SignatureContext(provider, createScheme),
-      )
-    },
+    newctx: newContexts(createScheme),
   })
+
+const newContexts = (createScheme: (key: Key) => Scheme) => {
+  const spares = new Spares()
+  return (provctx: Word): Word => {
+    const provider = getHandle(provctx, ProviderContext)
+    return spares.take(provider) ?? addHandle(new SignatureContext(provider, createScheme, spares))
+  }
+}
 
 const RSA_PARAMS = describe({
   digest: UTF8_STRING,

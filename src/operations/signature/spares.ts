@@ -1,49 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 // Contexts that have signed in the plain way and are free again. A server signs with the same key
-// and digest each time: such a context is ready for it, and starting it again costs nothing.
+// and digest each time: such a context is ready for it, and starting it again costs next to nothing.
+import type { Address, Word } from '../../host.ts'
+import { removeHandle, renewHandle } from '../../memory/handle-table.ts'
 import type { ProviderContext } from '../provider-context.ts'
 import type { SignatureContext } from './context.ts'
 
 const MOST_SPARES = 16
 
-/** A spare context of this algorithm, the one used last. */
-export const takeSpare = (
-  provider: ProviderContext,
-  algorithm: object,
-): SignatureContext | undefined => sparesOf(provider, algorithm).pop()
-
-/** Keeps the context if it is worth it; otherwise frees it. */
-export const putSpare = (context: SignatureContext): void => {
-  const spares = sparesOf(context.provider, context.algorithm)
-  if (spares.length < MOST_SPARES && context.park()) spares.push(context)
-  else context.free()
+interface Spare {
+  readonly context: SignatureContext
+  /** A new one, which nobody holds yet. */
+  readonly handle: Address
 }
 
-const sparesOf = (provider: ProviderContext, algorithm: object): SignatureContext[] => {
-  let spares = lists.get(provider)?.get(algorithm)
-  if (spares === undefined) {
-    spares = []
-    listsOf(provider).set(algorithm, spares)
+/** The spare contexts of one algorithm. */
+export class Spares {
+  #spares: Spare[] = []
+  readonly #served = new WeakSet<ProviderContext>()
+
+  /** The handle of the context that was used last, if it is of this provider. */
+  take(provider: ProviderContext): Address | undefined {
+    const last = this.#spares[this.#spares.length - 1]
+    if (last === undefined || last.context.provider !== provider) return undefined
+    this.#spares.pop()
+    return last.handle
   }
-  return spares
-}
 
-type Lists = Map<object, SignatureContext[]>
-
-const lists = new WeakMap<ProviderContext, Lists>()
-
-const listsOf = (provider: ProviderContext): Lists => {
-  let ofProvider = lists.get(provider)
-  if (ofProvider === undefined) {
-    ofProvider = new Map()
-    lists.set(provider, ofProvider)
-    provider.beforeTeardown(() => dropSpares(provider))
+  /** Keeps the context, whose handle is given back, if it is worth it; otherwise frees it. */
+  put(handle: Word, context: SignatureContext): void {
+    if (this.#spares.length < MOST_SPARES && context.park()) {
+      if (!this.#served.has(context.provider)) this.#serve(context.provider)
+      this.#spares.push({ context, handle: renewHandle(handle) })
+      return
+    }
+    removeHandle(handle)
+    context.free()
   }
-  return ofProvider
-}
 
-const dropSpares = (provider: ProviderContext): void => {
-  for (const spares of lists.get(provider)?.values() ?? [])
-    for (const context of spares) context.free()
-  lists.delete(provider)
+  #serve(provider: ProviderContext): void {
+    this.#served.add(provider)
+    provider.beforeTeardown(() => {
+      const gone = this.#spares.filter(({ context }) => context.provider === provider)
+      this.#spares = this.#spares.filter(({ context }) => context.provider !== provider)
+      for (const { context, handle } of gone) {
+        removeHandle(handle)
+        context.free()
+      }
+    })
+  }
 }
