@@ -21,9 +21,9 @@ import { INTEGER, UTF8_STRING } from '../../openssl/params.ts'
 import { SoftwareKeyPair } from '../../openssl/software-key-pair.ts'
 import { randomBytes } from '../../openssl/software-random.ts'
 import { CKF_GENERATE_KEY_PAIR, CKM_NAMES } from '../../pkcs11/cryptoki.gen.ts'
-import { libraryMatches, slotMatches, tokenMatches } from '../../pkcs11/uri-match.ts'
 import type { Slot } from '../../slot/slot.ts'
 import type { ProviderContext } from '../provider-context.ts'
+import { findMatchingSlots, labelsOf } from '../store/matching-slots.ts'
 import type { GenerationContext } from './generation.ts'
 
 /** Bytes of a CKA_ID that nobody chose. */
@@ -66,14 +66,14 @@ function* generateInSoftware(
 }
 
 function* generateOnToken(context: GenerationContext): Blocking<Key> {
-  const { provider, type, uri, pin } = context
+  const { provider, type, uri } = context
   const mechanism = generationMechanism(type)
   const slot = yield* findSlot(context, mechanism)
   const usage = context.usage ?? defaultKeyUsage(type)
   try {
     const key = yield* generatePair(provider, {
       slot,
-      pins: { uriPin: pin, ...provider.pins },
+      pins: { uriPin: yield* context.uriPin(), ...provider.pins },
       mechanism,
       id: uri?.id ?? (yield* randomBytes(provider.core, ID_BYTES)),
       label: uri?.object ?? '',
@@ -96,23 +96,17 @@ function* generateOnToken(context: GenerationContext): Blocking<Key> {
 /** The first token that the URI allows and that generates such keys. */
 function* findSlot(context: GenerationContext, mechanism: number): Blocking<Slot> {
   const { provider, type, uri } = context
-  const all = yield* provider.tokens()
-  const matching =
-    uri === undefined
-      ? all
-      : libraryMatches(uri, yield* provider.slots.library())
-        ? all.filter((slot) => tokenMatches(uri, slot.token) && slotMatches(uri, slot.info))
-        : []
+  const matching = yield* findMatchingSlots(provider, uri)
   for (const slot of matching)
     if (yield* slot.supports(mechanism, CKF_GENERATE_KEY_PAIR)) return slot
-  const names = (slots: readonly Slot[]) => slots.map(({ token }) => `'${token.label}'`).join(', ')
   if (matching.length > 0)
     throw unsupported(
-      `no token can generate ${type.name} keys: ${CKM_NAMES[mechanism]} is not offered by ${names(matching)}`,
+      `no token can generate ${type.name} keys: ${CKM_NAMES[mechanism]} is not offered by ${labelsOf(matching)}`,
     )
+  const all = labelsOf(yield* provider.tokens())
   throw new ProviderError(
     'NOT_FOUND',
-    `no token for the new key: pkcs11_uri matches none of ${names(all) || 'no token at all'}`,
+    `no token for the new key: pkcs11_uri matches none; there is ${all}`,
   )
 }
 

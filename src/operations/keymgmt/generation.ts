@@ -4,7 +4,7 @@ import { type Curve, findCurveByName } from '../../algorithms/curves.ts'
 import { type Digest, findDigest } from '../../algorithms/digests.ts'
 import { type KeyType, RSA_PSS } from '../../algorithms/key-types.ts'
 import { badArgument, unsupported } from '../../errors.ts'
-import { type Address, native } from '../../host.ts'
+import { type Address, type Blocking, native } from '../../host.ts'
 import { type KeyUsage, parseKeyUsage } from '../../key/key-usage.ts'
 import { Arena } from '../../memory/arena.ts'
 import type { Secret } from '../../memory/secret.ts'
@@ -22,7 +22,7 @@ import {
 } from '../../openssl/params.ts'
 import type { Pkcs11Uri } from '../../pkcs11/uri.ts'
 import type { ProviderContext } from '../provider-context.ts'
-import { readUri } from '../store/open.ts'
+import { type ReadUri, readUri, takePin } from '../store/open.ts'
 
 export class GenerationContext {
   readonly provider: ProviderContext
@@ -36,8 +36,8 @@ export class GenerationContext {
   digest: Digest | undefined
   mgf1Digest: Digest | undefined
   usage: readonly KeyUsage[] | undefined
-  uri: Pkcs11Uri | undefined
-  pin: Secret | undefined
+  #uri: ReadUri | undefined
+  #pin: Secret | undefined
   /** `pkcs11_session`: objects that go with the key, instead of objects of the token. */
   inSession = false
 
@@ -53,7 +53,7 @@ export class GenerationContext {
 
   /** Any parameter that speaks of a token asks for one. */
   get wantsToken(): boolean {
-    return this.uri !== undefined || this.usage !== undefined || this.inSession
+    return this.#uri !== undefined || this.usage !== undefined || this.inSession
   }
 
   apply(params: Address): void {
@@ -61,9 +61,25 @@ export class GenerationContext {
     applyParams(params, tokenSetters(this))
   }
 
+  get uri(): Pkcs11Uri | undefined {
+    return this.#uri?.uri
+  }
+
+  /** The PIN that the URI names; it stays the context's. */
+  *uriPin(): Blocking<Secret | undefined> {
+    if (this.#uri !== undefined) this.#pin ??= yield* takePin(this.#uri)
+    return this.#pin
+  }
+
+  setUri(uri: ReadUri): void {
+    this.free()
+    this.#uri = uri
+    this.#pin = uri.pin
+  }
+
   free(): void {
-    this.pin?.drop()
-    this.pin = undefined
+    this.#pin?.drop()
+    this.#pin = undefined
   }
 }
 
@@ -71,10 +87,7 @@ type Setters = Readonly<Record<string, (param: Param) => void>>
 
 const tokenSetters = (context: GenerationContext): Setters => ({
   pkcs11_uri: (param) => {
-    context.free()
-    const { uri, pin } = readUriParam(context.provider, param)
-    context.uri = uri
-    context.pin = pin
+    context.setUri(readUriParam(context.provider, param))
   },
   pkcs11_key_usage: (param) => {
     context.usage = parseKeyUsage(readText(param))
@@ -85,7 +98,7 @@ const tokenSetters = (context: GenerationContext): Setters => ({
 })
 
 /** The text may hold a PIN: it goes from the parameter to the parser as bytes. */
-const readUriParam = (provider: ProviderContext, param: Param) => {
+const readUriParam = (provider: ProviderContext, param: Param): ReadUri => {
   if (param.type !== UTF8_STRING) throw badArgument("the parameter 'pkcs11_uri' must be a text")
   const arena = new Arena()
   try {

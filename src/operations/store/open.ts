@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { readPinFile } from '../../config/pin-source.ts'
 import { ProviderError } from '../../errors.ts'
-import { type Address, native, offset } from '../../host.ts'
+import { type Address, type Blocking, native, offset } from '../../host.ts'
 import { DECISIONS, log } from '../../log.ts'
 import { Secret } from '../../memory/secret.ts'
 import { type Pkcs11Uri, parseUri, percentDecodeInto } from '../../pkcs11/uri.ts'
@@ -14,7 +15,7 @@ export const openUri = (context: ProviderContext, address: Address): StoreLoader
   return new StoreLoader(context, uri, name, pin)
 }
 
-interface ReadUri {
+export interface ReadUri {
   readonly uri: Pkcs11Uri
   /** The URI without its PIN, for messages. */
   readonly name: string
@@ -31,6 +32,12 @@ export const readUri = (context: ProviderContext, address: Address): ReadUri => 
   const uri = parse(bytes, name)
   refuseUnserved(uri, context, name)
   return { uri, name, pin: pinOf(uri, address) }
+}
+
+/** The PIN that the URI names, by its value or its file; the caller drops it. */
+export function* takePin({ uri, pin }: ReadUri): Blocking<Secret | undefined> {
+  if (pin !== undefined || uri.pinSource === undefined) return pin
+  return yield* readPinFile(uri.pinSource.replace(/^file:/, ''), 'pin-source')
 }
 
 /** The URI for messages. Where no PIN can be in it, it is simply itself. */

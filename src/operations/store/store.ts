@@ -21,6 +21,7 @@ import {
 import { exportObject } from '../keymgmt/export.ts'
 import { ProviderContext } from '../provider-context.ts'
 import { expectCriterion } from './criteria.ts'
+import { deleteObjects } from './delete.ts'
 import type { Found } from './found.ts'
 import { StoreLoader } from './loader.ts'
 import { openUri } from './open.ts'
@@ -83,6 +84,11 @@ const functions = defineDispatch(STORE, {
   close: (loaderctx) => {
     const loader = removeHandle(loaderctx)
     if (loader instanceof StoreLoader) loader.close()
+    return 1
+  },
+  delete: function* (provctx, uri, _params, pinCallback, pinArgument) {
+    const context = getHandle(provctx, ProviderContext)
+    yield* deleteObjects(context, uri, promptThrough(pinCallback, pinArgument))
     return 1
   },
   export_object: function* (_loaderctx, reference, size, callback, argument) {
