@@ -126,3 +126,21 @@ test('openssl decrypts with rsautl', async () => {
   const { bytes } = await provider.openssl('rsautl', '-decrypt', '-inkey', uri, ...files)
   assert.deepEqual(bytes, message)
 })
+
+test('under ?provider=pkcs11 a key in a file decrypts, and hides and shows as much', async () => {
+  const preferred = useProvider(token, { defaultProperties: '?provider=pkcs11' })
+  const key = provider.write('private.key', software.privatePem)
+  for (const { options, sizeBytes } of Object.values(MODES)) {
+    const message = await encrypt(options, sizeBytes)
+    const { bytes } = await preferred.openssl(...decryptArguments(key, options))
+    assert.deepEqual(bytes, message)
+  }
+  provider.write('garbage', Buffer.concat([Buffer.of(0, 9), randomBytes(254)]))
+  const hidden = decryptArguments(key, [], 'garbage')
+  const [first, second] = [await preferred.openssl(...hidden), await preferred.openssl(...hidden)]
+  assert.deepEqual(first.bytes, second.bytes)
+  assert.equal(first.stderr, '')
+  const { stderr } = await preferred.opensslFails(...decryptArguments(key, oaep(), 'garbage'))
+  assert.match(stderr, /cannot decrypt with/)
+  assert.doesNotMatch(stderr, /rsa routines/)
+})

@@ -125,7 +125,6 @@ function* fromAttribute(key: Key) {
 /** The attribute that forbids it is named: a token only says that it does not want to. */
 function* checkDecryptable(key: Key): Blocking<void> {
   if (key.software !== undefined) return
-  if (key.software !== undefined) return
   const { object } = key
   if (object === undefined || !key.isPrivate)
     throw badArgument(`cannot decrypt with '${key.name}': it is a public key`)

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // For each padding, how a token decrypts it. What is wrong with a ciphertext is nobody's business:
 // every failure that depends on the plaintext is the same one, or none (RFC 8017 §7.1.2, §7.2.2).
-import type { Digest } from '../../algorithms/digests.ts'
 import { internalError, ProviderError } from '../../errors.ts'
 import { type Blocking, leaf, native } from '../../host.ts'
 import type { Key } from '../../key/key.ts'
 import type { Mechanism } from '../../key/mechanism.ts'
-import { acceptsParameter, offers } from '../../key/offers.ts'
+import { offers } from '../../key/offers.ts'
 import { TokenOperation } from '../../key/token-operation.ts'
 import { DECISIONS, log } from '../../log.ts'
 import type { Arena } from '../../memory/arena.ts'
 import { type NativeBytes, nativeBytes } from '../../memory/native-bytes.ts'
-import { INTEGER, UTF8_STRING } from '../../openssl/params.ts'
+import { UTF8_STRING } from '../../openssl/params.ts'
 import { isCkError } from '../../pkcs11/ck-error.ts'
 import * as CK from '../../pkcs11/cryptoki.gen.ts'
 import { makeSubstitute, type RawDecrypt } from './implicit-rejection.ts'
 import { decodeOaepBlock } from './oaep-block.ts'
+import { findOaepMechanism } from './oaep-mechanism.ts'
 import {
   copyMessageOr,
   copyPremasterOr,
@@ -25,7 +25,7 @@ import {
 } from './pkcs1-block.ts'
 import { fillRandom } from './random.ts'
 import type { CipherSettings, PaddingName } from './settings.ts'
-import { decryptInSoftware } from './software-decryption.ts'
+import { decryptInSoftware, servesInSoftware } from './software-decryption.ts'
 
 export interface Decryption {
   readonly key: Key
@@ -46,22 +46,18 @@ interface Row {
   decrypt(request: Decryption): Blocking<number>
 }
 
-/** Of rsa.h. */
-const RSA_NO_PADDING = 3
 const RAW: Mechanism = { mechanism: CK.CKM_RSA_X_509 }
 const RAW_IN_SOFTWARE = [['pad-mode', UTF8_STRING, 'none']] as const
 const PKCS1: Mechanism = { mechanism: CK.CKM_RSA_PKCS }
-const RAW_PARAMS = [['pad-mode', INTEGER, RSA_NO_PADDING]] as const
 
 /** The message for a ciphertext, and its size. */
 export function* decrypt(request: Decryption): Blocking<number> {
   const { key, settings, ciphertext, out } = request
-  const isHidden = settings.padding === 'pkcs1' && settings.implicitRejection
-  if (key.software === undefined || isHidden)
+  const { software } = key
+  if (software === undefined || !servesInSoftware(software, settings))
     return yield* DECRYPTIONS[settings.padding].decrypt(request)
   log(DECISIONS, `decrypt with ${key.name}: in software`)
-  const params = settings.softwareParams()
-  return (yield* decryptInSoftware(key.software, params, ciphertext, out)) ?? refuse(request)
+  return (yield* decryptInSoftware(software, settings, ciphertext, out)) ?? refuse(request)
 }
 
 export const DECRYPTIONS: Readonly<Record<PaddingName, Row>> = {
@@ -162,8 +158,7 @@ function* tryOn(request: Decryption, mechanism: Mechanism): Blocking<NativeBytes
 
 function* decryptPkcs1(request: Decryption): Blocking<number> {
   const { key, settings, modulus, ciphertext, arena } = request
-  // OpenSSL has implicit rejection from 3.2 on: for its own keys it is done here as well.
-  const isRaw = key.software !== undefined || (yield* offers(key, 'decrypt', CK.CKM_RSA_X_509))
+  const isRaw = yield* offers(key, 'decrypt', CK.CKM_RSA_X_509)
   if (!settings.implicitRejection) return yield* decryptStrictly(request, isRaw)
   const raw = isRaw ? rawOn(key) : undefined
   const substitute = yield* makeSubstitute(arena, key, modulus, ciphertext, raw)
@@ -217,7 +212,7 @@ function* decryptPremaster(request: Decryption): Blocking<number> {
 }
 
 function* decryptOaep(request: Decryption): Blocking<number> {
-  const mechanism = yield* findOaep(request)
+  const mechanism = yield* findOaepMechanism(request.key, request.settings)
   if (mechanism !== undefined)
     return copyOut(request, (yield* tryOn(request, mechanism)) ?? refuse(request))
   const { key, settings, arena } = request
@@ -228,43 +223,4 @@ function* decryptOaep(request: Decryption): Blocking<number> {
     label: settings.label,
   })
   return copyOut(request, found ?? refuse(request))
-}
-
-/** CKM_RSA_PKCS_OAEP with the present settings, if the token takes them. */
-function* findOaep({ key, settings }: Decryption): Blocking<Mechanism | undefined> {
-  if (!(yield* offers(key, 'decrypt', CK.CKM_RSA_PKCS_OAEP))) return undefined
-  const { oaepDigest, mgf1Digest, label } = settings
-  // SoftHSM 2.6 takes a label and does not look at it: where there is a choice, it is checked here.
-  if (label.sizeBytes > 0 && (yield* offers(key, 'decrypt', CK.CKM_RSA_X_509))) return undefined
-  // The question is asked with an example, so that labels have one answer.
-  const example = oaepParameter(
-    oaepDigest,
-    mgf1Digest,
-    label.sizeBytes > 0 ? exampleLabel() : label,
-  )
-  const parameter = oaepParameter(oaepDigest, mgf1Digest, label)
-  if (example === undefined || parameter === undefined) return undefined
-  const mechanism = CK.CKM_RSA_PKCS_OAEP
-  if (!(yield* acceptsParameter(key, 'decrypt', { mechanism, parameter: example })))
-    return undefined
-  return { mechanism, parameter }
-}
-
-let example: NativeBytes | undefined
-
-const exampleLabel = (): NativeBytes => {
-  example ??= { address: native.alloc(1), sizeBytes: 1 }
-  return example
-}
-
-/** CK_RSA_PKCS_OAEP_PARAMS; absent for digests that PKCS#11 has no mechanism for. */
-const oaepParameter = (
-  digest: Digest,
-  mgf1: Digest,
-  label: NativeBytes,
-): Uint8Array | undefined => {
-  if (digest.mechanism === undefined || mgf1.mgf1 === undefined) return undefined
-  const { mechanism } = digest
-  const words = [mechanism, mgf1.mgf1, CK.CKZ_DATA_SPECIFIED, label.address, label.sizeBytes]
-  return new Uint8Array(BigUint64Array.from(words, BigInt).buffer)
 }
