@@ -71,10 +71,11 @@ export const NULL = 0 as Address
 /** The native primitives that need no policy; each is described in host/host.h. */
 export const native: Readonly<HostPrimitives> = host
 
-const generation = host.words(host.forkGeneration, 1)
+/** At 0, how often this process has been forked off; read in place, since it is asked so often. */
+export const forkGenerations: Float64Array = host.words(host.forkGeneration, 1)
 
-/** How often this process has been forked off: what was made in another generation is gone. */
-export const forkGeneration = (): number => generation[0] ?? 0
+/** What was made in another generation is gone. */
+export const forkGeneration = (): number => forkGenerations[0] ?? 0
 
 /** True for a word of all ones: `CK_UNAVAILABLE_INFORMATION`, `(size_t)-1`. */
 export const isUnavailable = (word: Word): boolean => word === -1

@@ -153,9 +153,9 @@ export class TokenObject {
   }
 
   *#relocate(pins: PinSources): Blocking<void> {
-    const slots = yield* slotListOf(this.#slot.module).refresh()
     const { label, serial } = this.#slot.token
-    const slot = slots.find(({ token }) => token.serial === serial && token.label === label)
+    const isSame = ({ token }: Slot) => token.serial === serial && token.label === label
+    const slot = (yield* slotListOf(this.#slot.module).refresh(isSame)).find(isSame)
     if (slot === undefined)
       throw new ProviderError('NOT_FOUND', `the token of '${this.uri}' is not there any more`)
     if (this.isPrivate) yield* slot.login.ensure(pins)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A single-part operation with a key on its token: one function that starts it, one that does it.
 import { internalError, unsupported } from '../errors.ts'
-import { type Address, type Blocking, runCallList } from '../host.ts'
+import { type Blocking, native, runCallList } from '../host.ts'
 import type { NativeBytes } from '../memory/native-bytes.ts'
 import { CkError, isCkError } from '../pkcs11/ck-error.ts'
 import * as CK from '../pkcs11/cryptoki.gen.ts'
@@ -17,7 +17,8 @@ const MOST_IDLE = 32
 
 /** The buffers and the call list of one context; they are made once and used for each operation. */
 export class TokenOperation {
-  readonly #calls = new OperationCalls()
+  /** The prepared call list, and its arguments for who prepared it. */
+  readonly calls = new OperationCalls()
   /** Between `begin` and `end`. */
   #session: Session | undefined
   /** The session whose handle is in the list. */
@@ -32,14 +33,14 @@ export class TokenOperation {
   }
 
   release(): void {
-    this.#calls.prepared = undefined
+    this.calls.prepared = undefined
     this.#readyPool = undefined
     this.#lastSession = undefined
     if (idle.length < MOST_IDLE) {
       idle.push(this)
       return
     }
-    this.#calls.free()
+    this.calls.free()
   }
 
   /** Writes the result to `output` and returns its size; a token's refusal throws. */
@@ -53,14 +54,14 @@ export class TokenOperation {
   ): Blocking<number> {
     if (!this.begin(kind, key, mechanism, input, output, hashed)) {
       yield* this.#runSlowly(kind, key, needObject(key))
-      return this.#calls.outputBytes
+      return this.calls.outputBytes
     }
-    const done = yield* runCallList(this.list)
+    const done = yield* runCallList(this.calls.list.address)
     return this.end(done) ?? (yield* this.recover(kind, key, done))
   }
 
   /**
-   * Prepares a run. True when all that it needs is at hand: then run `list` and call `end`. That
+   * Prepares a run. True when all that it needs is at hand: then run its list and call `end`. That
    * way there is no coroutine for each layer on the path of every signature.
    */
   begin(
@@ -84,10 +85,10 @@ export class TokenOperation {
     output: NativeBytes,
     hashed?: Hashed,
   ): Prepared {
-    const before = this.prepared
-    const prepared = this.#calls.prepare(kind, needObject(key), mechanism, input, hashed)
+    const before = this.calls.prepared
+    const prepared = this.calls.prepare(kind, needObject(key), mechanism, input, hashed)
     if (prepared !== before) this.#readyPool = undefined
-    this.#calls.setInput(prepared, input, output, hashed)
+    this.calls.setInput(prepared, input, output, hashed)
     return prepared
   }
 
@@ -105,7 +106,7 @@ export class TokenOperation {
     session.module.enter()
     this.#session = session
     if (session === this.#lastSession) return true
-    const prepared = this.prepared
+    const { prepared } = this.calls
     if (prepared !== undefined) this.#setSession(prepared, session)
     return true
   }
@@ -114,13 +115,13 @@ export class TokenOperation {
     this.#readyPool = undefined
     const stamp = readinessStamp()
     const object = needObject(key)
-    const prepared = this.prepared
+    const { prepared } = this.calls
     const handle = kind === 'verify' ? object.handle : key.readyHandle()
     if (handle === undefined || prepared === undefined) return false
     const session = object.takeReadySession()
     if (session === undefined) return false
     session.module.enter()
-    this.#calls.setHandles(prepared, session, handle)
+    this.calls.setHandles(prepared, session, handle)
     this.#lastSession = session
     this.#session = session
     // A login for each use reads the PIN anew each time.
@@ -130,33 +131,15 @@ export class TokenOperation {
     return true
   }
 
-  /** The prepared call list, and its arguments for who prepared it. */
-  get list(): Address {
-    return this.#calls.list.address
-  }
-
-  get words(): Float64Array {
-    return this.#calls.list.words
-  }
-
-  get sizeAt(): Address {
-    return this.#calls.sizeAt
-  }
-
-  /** What the list is prepared for; a caller that has prepared it can tell by identity. */
-  get prepared(): Prepared | undefined {
-    return this.#calls.prepared
-  }
-
-  /** The size of the output after `list` has run; `undefined`: `recover` says what is wrong. */
+  /** The size of the output after the list has run; `undefined`: `recover` says what is wrong. */
   end(done: number): number | undefined {
     const session = this.#session
     if (session === undefined) throw internalError('an operation ends that has not begun')
     session.module.leave()
-    if (done !== this.#calls.names.length) return undefined
+    if (done !== this.calls.prepared?.names.length) return undefined
     session.pool.giveIdle(session)
     this.#session = undefined
-    return this.#calls.outputBytes
+    return native.readWord(this.calls.sizeAt)
   }
 
   /** Whether the token finds the signature right; false is its own answer, never an error's. */
@@ -179,11 +162,11 @@ export class TokenOperation {
     const operation = this
     yield* object.use(key.owner.pins, function* (session) {
       const handle = kind === 'verify' ? object.handle : yield* key.operationHandle()
-      const { prepared } = operation
+      const { prepared } = operation.calls
       if (prepared === undefined) throw internalError('an operation is not prepared')
-      operation.#calls.setHandles(prepared, session, handle)
+      operation.calls.setHandles(prepared, session, handle)
       operation.#lastSession = session
-      yield* session.run(operation.#calls.list, prepared.names)
+      yield* session.run(operation.calls.list, prepared.names)
     })
   }
 
@@ -196,14 +179,14 @@ export class TokenOperation {
       session.spoilt = true
       yield* session.pool.giveBack(session)
     }
-    const error = new CkError(this.#calls.names[done] ?? 'call list', this.#calls.list.result(done))
+    const error = new CkError(this.calls.names[done] ?? 'call list', this.calls.list.result(done))
     yield* object.recover(key.owner.pins, error)
     yield* this.#runSlowly(kind, key, object)
-    return this.#calls.outputBytes
+    return this.calls.outputBytes
   }
 
   #setSession(prepared: Prepared, session: Session): void {
-    this.#calls.setSession(prepared, session)
+    this.calls.setSession(prepared, session)
     this.#lastSession = session
   }
 }

@@ -84,7 +84,22 @@ export class Module {
   *initialize(): Blocking<void> {
     if (native.insideMarkedCall()) throw reentered('C_Initialize')
     while (this.#starting && this.#forkGeneration === forkGeneration()) yield* this.#started.wait()
-    if (this.epoch !== 0) return
+    if (this.epoch === 0) yield* this.#begin()
+  }
+
+  /**
+   * Begins the driver's life anew, which ends all sessions. False when that is not ours to do, or
+   * another thread is inside.
+   */
+  *restart(): Blocking<boolean> {
+    if (this.epoch === 0 || !this.#owned || this.#starting || this.#callsInFlight > 0) return false
+    this.#starting = true
+    yield* this.finalize()
+    yield* this.#begin()
+    return true
+  }
+
+  *#begin(): Blocking<void> {
     this.#starting = true
     this.#forkGeneration = forkGeneration()
     try {

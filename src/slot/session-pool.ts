@@ -37,6 +37,11 @@ export class SessionPool {
     this.#limit = maxSessions === 0 ? Number.POSITIVE_INFINITY : maxSessions
   }
 
+  /** Whether the token has sessions of ours. */
+  get used(): boolean {
+    return this.#open > 0
+  }
+
   /** Runs `body` with a session that no other caller uses meanwhile. */
   *use<T>(body: (session: Session) => Blocking<T>, readWrite = false): Blocking<T> {
     const session = yield* this.#borrow(readWrite)
@@ -55,7 +60,7 @@ export class SessionPool {
   /** Takes back what `takeIdle` gave, for the next. */
   giveIdle(session: Session): void {
     this.#idle.push(session)
-    if (this.#gate.isWaited) this.#gate.open()
+    if (this.#gate.waiting > 0) this.#gate.open()
   }
 
   /** Runs `body` with the keeper: for the login and for session objects that are to last. */

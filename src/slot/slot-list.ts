@@ -11,6 +11,8 @@ import { type LibraryInfo, readLibraryInfo, readSlotInfo, readTokenInfo } from '
 
 /** A driver that claims more slots than this is broken. */
 const MAX_SLOTS = 65536
+/** How often the driver starts anew for a token that is not there. */
+const RESTARTS = 5
 const lists = new WeakMap<Module, SlotList>()
 
 /** The slots of a driver, for one provider more: `close` when it goes. */
@@ -33,6 +35,8 @@ export const slotListOf = (module: Module): SlotList => {
 export class SlotList {
   readonly #module: Module
   #slots: Slot[] = []
+  /** The last look has met a token that is not initialized. */
+  #sawBlank = false
   #library: { readonly epoch: number; readonly info: LibraryInfo } | undefined
 
   constructor(module: Module) {
@@ -54,9 +58,27 @@ export class SlotList {
   /**
    * The tokens that are there now. A token that was known keeps its Slot, with sessions and login;
    * a slot that fails is skipped, so that it never hides the others.
+   *
+   * SoftHSM 2.6 reads a token as uninitialized while another process writes its file, as C_Login
+   * does, and keeps to that: so a driver that shows such a one, and none that is wanted, starts anew.
    */
-  *refresh(): Blocking<readonly Slot[]> {
+  *refresh(wanted: (slot: Slot) => boolean = () => true): Blocking<readonly Slot[]> {
+    for (let left = RESTARTS; ; left--) {
+      const slots = yield* this.#look()
+      if (slots.some(wanted) || !this.#sawBlank || left === 0 || this.#used) return slots
+      log(DECISIONS, 'module: the token is not there, but one without content; looking anew')
+      yield* this.#module.restart()
+    }
+  }
+
+  /** Whether somebody would miss the sessions of this epoch. */
+  get #used(): boolean {
+    return this.#slots.some((slot) => slot.alive && slot.sessions.used)
+  }
+
+  *#look(): Blocking<readonly Slot[]> {
     yield* this.#module.initialize()
+    this.#sawBlank = false
     const slots: Slot[] = []
     for (const id of yield* this.#listIds()) {
       const slot = yield* this.#refreshSlot(id)
@@ -72,6 +94,7 @@ export class SlotList {
       const known = this.#slots.find((slot) => slot.id === id && slot.alive)
       if (known?.token.serial === token.serial && known.token.label === token.label) return known
       if ((token.flags & CKF_TOKEN_INITIALIZED) === 0) {
+        this.#sawBlank = true
         log(DECISIONS, `slot ${id}: skipped, its token is not initialized`)
         return undefined
       }

@@ -222,7 +222,7 @@ export class SignatureContext {
   /** Whether the context, which nobody uses any more, can start the same operation again. */
   park(): boolean {
     if (this.#quick === undefined || this.#customised) return false
-    this.#parkedAs = this.scheme.digest?.name
+    this.#parkedAs = this.#active?.scheme.digest?.name
     this.#data.restart()
     return true
   }

@@ -15,8 +15,8 @@ const SHORT_BYTES = 127
 export const writeEcdsaSignature = (raw: Uint8Array, rawAddress: Address, out: Address): number => {
   const half = raw.length / 2
   if (2 * half + 6 > SHORT_BYTES) return writeLong(raw, out)
-  const r = skipZeros(raw, 0, half)
-  const s = skipZeros(raw, half, raw.length)
+  const r = raw[0] === 0 ? skipZeros(raw, 0, half) : 0
+  const s = raw[half] === 0 ? skipZeros(raw, half, raw.length) : half
   const rPad = (raw[r] ?? 0) >> 7
   const sPad = (raw[s] ?? 0) >> 7
   const rBytes = half - r + rPad

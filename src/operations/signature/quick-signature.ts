@@ -5,7 +5,7 @@
 import { badArgument, unsupported } from '../../errors.ts'
 import { type Address, type Blocking, native, type Tail } from '../../host.ts'
 import type { Key } from '../../key/key.ts'
-import type { Prepared } from '../../key/operation-calls.ts'
+import type { OperationCalls, Prepared } from '../../key/operation-calls.ts'
 import type { PublicKey } from '../../key/public-key.ts'
 import type { TokenOperation } from '../../key/token-operation.ts'
 import { argumentIndex } from '../../memory/call-list.ts'
@@ -31,6 +31,7 @@ export class QuickSignature implements Tail {
   readonly list: Address
   readonly #settings: QuickSettings
   readonly #operation: TokenOperation
+  readonly #calls: OperationCalls
   readonly #words: Float64Array
   readonly #key: Key
   readonly #wire: Scheme['wire']
@@ -47,8 +48,9 @@ export class QuickSignature implements Tail {
     const { operation, scheme, publicKey, raw } = settings
     this.#settings = settings
     this.#operation = operation
-    this.list = operation.list
-    this.#words = operation.words
+    this.#calls = operation.calls
+    this.list = operation.calls.list.address
+    this.#words = operation.calls.list.words
     this.#key = scheme.key
     this.#wire = scheme.wire
     this.#rawBytes = scheme.rawBytes(publicKey)
@@ -62,14 +64,14 @@ export class QuickSignature implements Tail {
   /** Whether it can be done this way: then the caller's tail is this object. */
   begin(data: Address, dataBytes: number, out: Address, room: number, sizeAt: Address): boolean {
     if (room < this.#maxBytes) throw tooSmall(room, this.#maxBytes)
-    if (this.#prepared === undefined || this.#prepared !== this.#operation.prepared) this.#prepare()
+    if (this.#prepared === undefined || this.#prepared !== this.#calls.prepared) this.#prepare()
     this.#out = out
     this.#sizeAt = sizeAt
     const words = this.#words
     words[MESSAGE] = data
     words[MESSAGE + 1] = dataBytes
     if (this.#wire === undefined) words[this.#outputIndex] = out
-    native.writeWord(this.#operation.sizeAt, this.#rawBytes)
+    native.writeWord(this.#calls.sizeAt, this.#rawBytes)
     return this.#operation.start('sign', this.#key)
   }
 
