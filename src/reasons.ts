@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The texts that OpenSSL prints for our reason numbers: an OSSL_ITEM array (provider-base(7)).
 import { REASONS } from './errors.ts'
-import { type Address, native, offset } from './host.ts'
+import { type Address, native } from './host.ts'
+import { packWords } from './memory/pack-words.ts'
 import { reasonTexts } from './pkcs11/ck-error.ts'
 
 const ITEM_BYTES = 16
@@ -21,16 +22,17 @@ const TEXTS: readonly (readonly [number, string])[] = [
 const build = (): Address => {
   const items = TEXTS.filter(([reason]) => reason > 0 && reason < 2 ** 23)
   const array = native.alloc((items.length + 1) * ITEM_BYTES)
-  // One block for all texts: this runs whenever a program loads the provider.
-  const bytes = native.encodeUtf8(items.map(([, text]) => `${text}\0`).join(''))
-  const block = native.alloc(bytes.length)
-  native.writeBytes(block, bytes)
+  // One block for all texts, one write for all items: this runs whenever a program starts.
+  const text = native.encodeUtf8(`${items.map(([, name]) => name).join('\0')}\0`)
+  const block = native.alloc(text.length)
+  native.writeBytes(block, text)
+  const words: number[] = []
   let at = 0
-  items.forEach(([reason, text], i) => {
-    native.writeU32(offset(array, i * ITEM_BYTES), reason)
-    native.writeWord(offset(array, i * ITEM_BYTES + 8), offset(block, at))
-    at += text.length + 1 // the texts are ASCII
-  })
+  for (const [reason, name] of items) {
+    words.push(reason, block + at)
+    at += name.length + 1 // the texts are ASCII
+  }
+  native.writeBytes(array, packWords(words))
   return array
 }
 

@@ -5,6 +5,7 @@ import { type Address, NULL, native, offset, type Word } from '../host.ts'
 import { DECISIONS, log } from '../log.ts'
 import { staticString } from '../memory/arena.ts'
 import { findHandle } from '../memory/handle-table.ts'
+import { packWords } from '../memory/pack-words.ts'
 import { Core } from './core.ts'
 import type { DispatchRow, HandlersOf } from './dispatch.gen.ts'
 
@@ -29,14 +30,14 @@ export const defineDispatch = <R extends Readonly<Record<string, DispatchRow>>>(
 const writeDispatch = (rows: Readonly<Record<string, DispatchRow>>, handlers: object): Address => {
   const entries: [string, (...args: never[]) => unknown][] = Object.entries(handlers)
   const table = native.alloc((entries.length + 1) * DISPATCH_BYTES)
-  entries.forEach(([name, handler], i) => {
+  const words: number[] = []
+  for (const [name, handler] of entries) {
     const row = rows[name]
     if (row === undefined) throw internalError(`no dispatch row ${name}`)
-    const entry = offset(table, i * DISPATCH_BYTES)
-    const [id, shape = ''] = row.split(' ')
-    native.writeU32(entry, Number(id))
-    native.writeWord(offset(entry, 8), entryPoint(shape, handler))
-  })
+    const blank = row.indexOf(' ')
+    words.push(Number(row.slice(0, blank)), entryPoint(row.slice(blank + 1), handler))
+  }
+  native.writeBytes(table, packWords(words))
   return table
 }
 
