@@ -62,12 +62,9 @@ export class SignatureContext {
   }
 
   #need(operation?: Operation): Active {
-    if (
-      this.#active === undefined ||
-      (operation ?? this.#active.operation) !== this.#active.operation
-    )
-      throw badArgument('a signature operation was not started before it is used')
-    return this.#active
+    const active = this.#active
+    if (active !== undefined && (operation ?? active.operation) === active.operation) return active
+    throw badArgument('a signature operation was not started before it is used')
   }
 
   /**
