@@ -108,7 +108,8 @@ const provider = defineDispatch(PROVIDER, {
   },
   query_operation: (provctx, operation, noCache) => {
     // The driver itself asks, and is to be served by somebody else; that is not to be remembered.
-    const byDriver = native.insideMarkedCall()
+    // Nobody else has the generator that `random = PKCS11-RAND` names: it knows what to do then.
+    const byDriver = native.insideMarkedCall() && operation !== OSSL_OP_RAND
     if (noCache !== NULL) native.writeU32(noCache, byDriver ? 1 : 0)
     if (byDriver) return NULL
     return listFor(operation, getHandle(provctx, ProviderContext).core.opensslVersion)

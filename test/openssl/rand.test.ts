@@ -9,10 +9,13 @@ import { libcrypto, type Pointer } from '../support/libcrypto.ts'
 import { opensslConf, PROVIDER_SO, Provider } from '../support/openssl.ts'
 import { ParamArray } from '../support/param-array.ts'
 import { createToken } from '../support/token.ts'
-import { ecKey } from '../support/token-objects.ts'
+import { ecKey, rsaKey } from '../support/token-objects.ts'
 
 const token = await createToken()
-await token.run(ecKey({ label: 'ec', id: '01' }))
+await token.run(
+  ecKey({ label: 'ec', id: '01' }),
+  rsaKey({ label: 'rsa', id: '02', private: { CKA_DECRYPT: true } }),
+)
 const { context } = loadProvider(token)
 const PROPERTIES = 'provider=pkcs11'
 const rand = checkPointer('RAND', libcrypto.EVP_RAND_fetch(context, 'PKCS11-RAND', PROPERTIES))
@@ -120,6 +123,15 @@ for (const preferred of [false, true])
       'provider=default',
     )
     assert.match(readFileSync(key, 'utf8'), /PRIVATE KEY/)
+    // The driver is the first to draw random numbers here: for blinding, inside the token's call.
+    const message = provider.write('message', '01234567890123456789')
+    const rsa = token.uri({ object: 'rsa', type: 'private' })
+    for (const operation of ['-sign', '-decrypt']) {
+      const input = operation === '-sign' ? message : provider.path('random')
+      if (operation === '-decrypt')
+        provider.write('random', Buffer.concat([Buffer.of(0), bytes.subarray(0, 255)]))
+      await provider.openssl('pkeyutl', operation, '-inkey', rsa, '-in', input)
+    }
     const uri = token.uri({ object: 'ec', type: 'private' })
     const out = provider.path('certificate.pem')
     await provider.openssl('req', '-x509', '-new', '-key', uri, '-subj', '/CN=r', '-out', out)
