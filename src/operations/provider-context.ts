@@ -64,11 +64,11 @@ export class ProviderContext implements KeyOwner {
     return this.#slots
   }
 
-  /** The tokens that are there now. */
-  *tokens(): Blocking<readonly Slot[]> {
+  /** The tokens that are there now; it is worth an effort that there is a wanted one. */
+  *tokens(wanted?: (slot: Slot) => boolean): Blocking<readonly Slot[]> {
     const { slots } = this
     try {
-      return yield* slots.refresh()
+      return yield* slots.refresh(wanted)
     } catch (error) {
       if (this.config.modulePath !== undefined) throw error
       throw new ProviderError(

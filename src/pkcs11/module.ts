@@ -93,16 +93,15 @@ export class Module {
    */
   *restart(): Blocking<boolean> {
     if (this.epoch === 0 || !this.#owned || this.#starting || this.#callsInFlight > 0) return false
-    this.#starting = true
-    yield* this.finalize()
-    yield* this.#begin()
+    yield* this.#begin(true)
     return true
   }
 
-  *#begin(): Blocking<void> {
+  *#begin(anew = false): Blocking<void> {
     this.#starting = true
     this.#forkGeneration = forkGeneration()
     try {
+      if (anew) yield* this.finalize()
       yield* this.#start()
     } finally {
       this.#starting = false

@@ -8,6 +8,7 @@ import type { Secret } from '../memory/secret.ts'
 import { CkError } from '../pkcs11/ck-error.ts'
 import * as CK from '../pkcs11/cryptoki.gen.ts'
 import { readinessChanged } from '../pkcs11/readiness.ts'
+import { Patience, retry } from './patience.ts'
 import type { Session } from './session.ts'
 import type { Slot } from './slot.ts'
 import { readTokenInfo, type TokenInfo } from './token-info.ts'
@@ -85,7 +86,7 @@ export class Login {
 
   *#login(sources: PinSources): Blocking<void> {
     const slot = this.#slot
-    const token = yield* readTokenInfo(slot.module, slot.id)
+    const token = yield* this.#readTokenInfo()
     if ((token.flags & CK.CKF_LOGIN_REQUIRED) === 0) return
     if (token.flags & CK.CKF_PROTECTED_AUTHENTICATION_PATH) {
       yield* slot.sessions.useKeeper((session) => this.#send(session, undefined))
@@ -118,8 +119,7 @@ export class Login {
   }
 
   *#send(session: Session, pin: Secret | undefined): Blocking<void> {
-    const address = pin?.address ?? NULL
-    const rv = yield* session.ask('C_Login', CK.CKU_USER, address, pin?.sizeBytes ?? 0)
+    const rv = yield* this.#ask(session, pin)
     if (rv === CK.CKR_OK || rv === CK.CKR_USER_ALREADY_LOGGED_IN) {
       log(DECISIONS, `slot ${this.#slot.id}: logged in to '${this.#slot.token.label}'`)
       return
@@ -133,7 +133,27 @@ export class Login {
       reason: rv,
     })
   }
+
+  *#ask(session: Session, pin: Secret | undefined): Blocking<number> {
+    if (pin === undefined) return yield* session.ask('C_Login', CK.CKU_USER, NULL, 0)
+    const patience = new Patience()
+    for (;;) {
+      const rv = yield* session.ask('C_Login', CK.CKU_USER, pin.address, pin.sizeBytes)
+      if (!MOMENTARY.some((value) => value === rv) || !(yield* patience.wait())) return rv
+      // Should the token have counted this as a wrong PIN, then it is not tried again.
+      const { flags } = yield* this.#readTokenInfo()
+      if (flags & CK.CKF_USER_PIN_COUNT_LOW) return rv
+    }
+  }
+
+  *#readTokenInfo(): Blocking<TokenInfo> {
+    const { module, id } = this.#slot
+    return yield* retry(() => readTokenInfo(module, id), CK.CKR_GENERAL_ERROR)
+  }
 }
+
+/** What a token answers that cannot be read just now, before it has looked at any PIN. */
+const MOMENTARY = [CK.CKR_GENERAL_ERROR, CK.CKR_USER_PIN_NOT_INITIALIZED] as const
 
 function* nobody(): Blocking<undefined> {}
 

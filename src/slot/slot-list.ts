@@ -6,13 +6,12 @@ import { Arena } from '../memory/arena.ts'
 import { CkError } from '../pkcs11/ck-error.ts'
 import { CKF_TOKEN_INITIALIZED, CKR_BUFFER_TOO_SMALL, CKR_OK } from '../pkcs11/cryptoki.gen.ts'
 import { findModule, type Module } from '../pkcs11/module.ts'
+import { Patience } from './patience.ts'
 import { Slot } from './slot.ts'
 import { type LibraryInfo, readLibraryInfo, readSlotInfo, readTokenInfo } from './token-info.ts'
 
 /** A driver that claims more slots than this is broken. */
 const MAX_SLOTS = 65536
-/** How often the driver starts anew for a token that is not there. */
-const RESTARTS = 5
 const lists = new WeakMap<Module, SlotList>()
 
 /** The slots of a driver, for one provider more: `close` when it goes. */
@@ -59,15 +58,17 @@ export class SlotList {
    * The tokens that are there now. A token that was known keeps its Slot, with sessions and login;
    * a slot that fails is skipped, so that it never hides the others.
    *
-   * SoftHSM 2.6 reads a token as uninitialized while another process writes its file, as C_Login
-   * does, and keeps to that: so a driver that shows such a one, and none that is wanted, starts anew.
+   * SoftHSM 2.6 reads a token as uninitialized while another process writes its file, and keeps to
+   * that: so a driver that shows such a one, and none that is wanted, is started anew.
    */
   *refresh(wanted: (slot: Slot) => boolean = () => true): Blocking<readonly Slot[]> {
-    for (let left = RESTARTS; ; left--) {
+    const patience = new Patience()
+    for (;;) {
       const slots = yield* this.#look()
-      if (slots.some(wanted) || !this.#sawBlank || left === 0 || this.#used) return slots
+      if (slots.some(wanted) || !this.#sawBlank || this.#used) return slots
+      if (!(yield* patience.wait())) return slots
       log(DECISIONS, 'module: the token is not there, but one without content; looking anew')
-      yield* this.#module.restart()
+      if (!this.#used) yield* this.#module.restart()
     }
   }
 

@@ -11,13 +11,14 @@ import { CkError } from '../../pkcs11/ck-error.ts'
 import { CKA_CLASS, CKA_ID, CKA_LABEL } from '../../pkcs11/cryptoki.gen.ts'
 import type { Template } from '../../pkcs11/template.ts'
 import type { ObjectType, Pkcs11Uri } from '../../pkcs11/uri.ts'
-import { libraryMatches, slotMatches, tokenMatches } from '../../pkcs11/uri-match.ts'
+import { libraryMatches } from '../../pkcs11/uri-match.ts'
 import { NoPinError, type PinSources, type Prompt } from '../../slot/login.ts'
 import type { Slot } from '../../slot/slot.ts'
 import type { ProviderContext } from '../provider-context.ts'
 import { type Criteria, noCriteria, wantedTypes } from './criteria.ts'
 import type { Found } from './found.ts'
 import { identify, OBJECT_ATTRIBUTES } from './identify.ts'
+import { matcherOf } from './matching-slots.ts'
 
 interface Candidate {
   readonly slot: Slot
@@ -109,7 +110,8 @@ export class StoreLoader {
   }
 
   *#matchingSlots(): Blocking<Slot[]> {
-    const all = yield* this.context.tokens()
+    const matches = matcherOf(this.#uri)
+    const all = yield* this.context.tokens(matches)
     if (all.length === 0)
       throw new ProviderError(
         'NOT_FOUND',
@@ -117,9 +119,7 @@ export class StoreLoader {
       )
     const library = yield* this.context.slots.library()
     if (!libraryMatches(this.#uri, library)) return []
-    const matching = all.filter(
-      (slot) => tokenMatches(this.#uri, slot.token) && slotMatches(this.#uri, slot.info),
-    )
+    const matching = all.filter(matches)
     if (matching.length === 0) {
       const labels = all.map((slot) => `'${slot.token.label}'`).join(', ')
       this.#skipped = new ProviderError('NOT_FOUND', `no token matches; there are ${labels}`)

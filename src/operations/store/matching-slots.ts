@@ -10,11 +10,18 @@ export function* findMatchingSlots(
   context: ProviderContext,
   uri: Pkcs11Uri | undefined,
 ): Blocking<readonly Slot[]> {
-  const all = yield* context.tokens()
-  if (uri === undefined) return all
+  if (uri === undefined) return yield* context.tokens()
+  const matches = matcherOf(uri)
+  const all = yield* context.tokens(matches)
   if (!libraryMatches(uri, yield* context.slots.library())) return []
-  return all.filter((slot) => tokenMatches(uri, slot.token) && slotMatches(uri, slot.info))
+  return all.filter(matches)
 }
+
+/** Whether a URI allows a token, as far as the token and its slot tell. */
+export const matcherOf =
+  (uri: Pkcs11Uri) =>
+  (slot: Slot): boolean =>
+    tokenMatches(uri, slot.token) && slotMatches(uri, slot.info)
 
 /** For messages. */
 export const labelsOf = (slots: readonly Slot[]): string =>
