@@ -7,9 +7,11 @@ set -eu
 cd "$(dirname "$0")/.."
 
 DEMO_PACKAGES='gcc make libc6-dev openssl libsofthsm2'
-TEST_PACKAGES='libssl-dev python3 p11-kit'
+TEST_PACKAGES='libssl-dev python3 p11-kit curl nginx apache2-bin haproxy stunnel4 postgresql'
 CHECK_PACKAGES='clang-format'
 BENCH_PACKAGES='libssl-dev libp11-kit-dev'
+# What some of them would start, now and with the machine: package:service.
+SERVICES='nginx:nginx haproxy:haproxy stunnel4:stunnel4 postgresql:postgresql'
 OLDEST_NODE=20
 
 say() { printf 'setup: %s\n' "$*" >&2; }
@@ -73,10 +75,27 @@ install_packages() {
   [ "$root" != sudo ] || sudo -v
   # An update that fails (no network) matters only when the packages cannot be installed either.
   quietly $root apt-get -q update || true
-  quietly $root env DEBIAN_FRONTEND=noninteractive \
-    apt-get -q -y --no-install-recommends install $1 ||
+  quietly $root sh -c "$INSTALL" install "$SERVICES" $1 ||
     stop "cannot install them; try: sudo apt-get install$1"
 }
+
+# The tests start their servers themselves, on the loopback: a package that is new here brings none.
+INSTALL='
+set -eu
+services=$1
+shift
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+  trap "rm -f $policy" EXIT
+  trap "exit 1" HUP INT TERM
+  printf "#!/bin/sh\nexit 101\n" >"$policy"
+  chmod 755 "$policy"
+fi
+DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install "$@"
+for entry in $services; do
+  case " $* " in *" ${entry%:*} "*) update-rc.d "${entry#*:}" disable ;; esac
+done
+'
 
 check_packages() {
   packages=$(wanted_packages "$@")
