@@ -74,12 +74,22 @@ export class Core {
 
   /** Runs `body` and forgets the errors that libcrypto queued in it. */
   quietly<T>(body: () => T): T {
-    leafInt(this.upcall('core_set_error_mark'), this.handle)
+    this.mark()
     try {
       return body()
     } finally {
-      leafInt(this.upcall('core_pop_error_to_mark'), this.handle)
+      this.popToMark()
     }
+  }
+
+  /** Marks the top of this thread's error stack. */
+  mark(): void {
+    leafInt(this.upcall('core_set_error_mark'), this.handle)
+  }
+
+  /** Forgets the errors since the last mark, and the mark. */
+  popToMark(): void {
+    leafInt(this.upcall('core_pop_error_to_mark'), this.handle)
   }
 }
 

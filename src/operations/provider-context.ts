@@ -60,7 +60,7 @@ export class ProviderContext implements KeyOwner {
 
   /** The slots of the configured driver, which is loaded at the first call. */
   get slots(): SlotList {
-    this.#slots ??= openSlotList(this.modulePath, this.config.initArgs)
+    this.#slots ??= openSlotList(this.modulePath, this.config.initArgs, this.core)
     return this.#slots
   }
 
@@ -87,7 +87,7 @@ export class ProviderContext implements KeyOwner {
   *teardown(): Blocking<void> {
     for (const free of this.#parting) free()
     this.digests.free()
-    if (this.#slots !== undefined) yield* this.#slots.close()
+    if (this.#slots !== undefined) yield* this.#slots.close(this.core)
     this.#config?.pin?.drop()
   }
 }

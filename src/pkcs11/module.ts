@@ -28,6 +28,13 @@ import { type CkFunction, type Functions, loadDriver } from './driver.ts'
 import { isExiting, onExit } from './exit.ts'
 import { readinessChanged } from './readiness.ts'
 
+/** The error stack of an OpenSSL, on which a driver that uses the same OpenSSL leaves its errors. */
+export interface ErrorStack {
+  mark(): void
+  /** Forgets what came after the mark. */
+  popToMark(): void
+}
+
 const modules = new Map<string, Module>()
 
 /** The module of a driver: the same one for every provider with this path and these arguments. */
@@ -51,7 +58,8 @@ export class Module {
   /** C_Finalize is ours to call only if C_Initialize was. */
   #owned = false
   #starting = false
-  #users = 0
+  /** One of each provider. */
+  readonly #users: ErrorStack[] = []
   #callsInFlight = 0
   readonly #started = new Gate()
 
@@ -70,14 +78,14 @@ export class Module {
     return this.#functions
   }
 
-  addUser(): void {
-    this.#users++
+  addUser(user: ErrorStack): void {
+    this.#users.push(user)
   }
 
   /** Finalizes the driver when its last user leaves. */
-  *removeUser(): Blocking<void> {
-    this.#users--
-    if (this.#users === 0) yield* this.finalize()
+  *removeUser(user: ErrorStack): Blocking<void> {
+    this.#users.splice(this.#users.indexOf(user), 1)
+    if (this.#users.length === 0) yield* this.finalize()
   }
 
   /** Loads and initializes the driver, once however many threads ask; again after a fork. */
@@ -169,12 +177,19 @@ export class Module {
     if (rv !== CKR_OK) throw new CkError(name, rv)
   }
 
-  /** Calls a function and returns its CK_RV. */
+  /**
+   * Calls a function and returns its CK_RV. An error that the driver leaves on OpenSSL's stack would
+   * end a TLS connection that goes well (SSL_get_error(3)); SoftHSM 2.6 leaves four in C_Initialize
+   * when there is no rdrand engine.
+   */
   *ask(name: CkFunction, ...args: Word[]): Blocking<number> {
     const fn = this.#find(name)
+    const [errors] = this.#users
     this.#callsInFlight++
     const begin = logs(CALLS) ? Date.now() : 0
+    errors?.mark()
     const rv = yield* call(CALL_MARKED, fn, ...args)
+    errors?.popToMark()
     this.#callsInFlight--
     if (logs(CALLS)) log(CALLS, `${name} -> ${returnValueName(rv)} (${Date.now() - begin} ms)`)
     return rv

@@ -5,7 +5,7 @@ import { DECISIONS, log } from '../log.ts'
 import { Arena } from '../memory/arena.ts'
 import { CkError } from '../pkcs11/ck-error.ts'
 import { CKF_TOKEN_INITIALIZED, CKR_BUFFER_TOO_SMALL, CKR_OK } from '../pkcs11/cryptoki.gen.ts'
-import { findModule, type Module } from '../pkcs11/module.ts'
+import { type ErrorStack, findModule, type Module } from '../pkcs11/module.ts'
 import { Patience } from './patience.ts'
 import { Slot } from './slot.ts'
 import { type LibraryInfo, readLibraryInfo, readSlotInfo, readTokenInfo } from './token-info.ts'
@@ -15,9 +15,13 @@ const MAX_SLOTS = 65536
 const lists = new WeakMap<Module, SlotList>()
 
 /** The slots of a driver, for one provider more: `close` when it goes. */
-export const openSlotList = (path: string, initArgs: string | undefined): SlotList => {
+export const openSlotList = (
+  path: string,
+  initArgs: string | undefined,
+  user: ErrorStack,
+): SlotList => {
   const module = findModule(path, initArgs)
-  module.addUser()
+  module.addUser(user)
   return slotListOf(module)
 }
 
@@ -43,8 +47,8 @@ export class SlotList {
   }
 
   /** Finalizes the driver when no other provider uses it. */
-  *close(): Blocking<void> {
-    yield* this.#module.removeUser()
+  *close(user: ErrorStack): Blocking<void> {
+    yield* this.#module.removeUser(user)
   }
 
   *library(): Blocking<LibraryInfo> {

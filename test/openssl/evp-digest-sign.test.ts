@@ -149,9 +149,10 @@ const BEHAVIOURS: Readonly<Record<string, (it: Subject) => void>> = {
     libcrypto.EVP_MD_CTX_free(md)
   },
   'a buffer that is too small is refused and not written beyond': (it) => {
-    const md = startSigning(it.spec())
     const full = Number(libcrypto.EVP_PKEY_get_size(it.spec().key))
     for (const room of [0, 1, full - 9]) {
+      // Since OpenSSL 3.4 a context has come to its end even if this fails.
+      const md = startSigning(it.spec())
       const { out, untouched } = guarded(room)
       const size = BigUint64Array.of(BigInt(room))
       const result = libcrypto.EVP_DigestSign(md, out, size, MESSAGE, MESSAGE.length)
@@ -159,8 +160,8 @@ const BEHAVIOURS: Readonly<Record<string, (it: Subject) => void>> = {
       assert.ok(untouched())
       const [error] = takeErrors().slice(-1)
       assert.match(error?.data ?? '', /buffer for the signature holds \d+ bytes, \d+ are needed/)
+      libcrypto.EVP_MD_CTX_free(md)
     }
-    libcrypto.EVP_MD_CTX_free(md)
   },
   'a context can be started again, before and after a signature': (it) => {
     const { context, key, digest } = it.spec()
