@@ -3,6 +3,7 @@
 #include <openssl/crypto.h>
 #include <openssl/store.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,8 +20,12 @@ static void *exit_here(void *unused) {
   return unused;
 }
 
+// A thread that still signs while OpenSSL cleans up is beyond anybody's help: it has to have ended.
+static sem_t signed_once;
+
 static void *sleep_for_ever(void *unused) {
   sign_and_verify(NULL, key);
+  sem_post(&signed_once);
   for (;;)
     pause();
   return unused;
@@ -59,7 +64,7 @@ int main(int argc, char **argv) {
   if (!strcmp(mode, "main-thread-ends"))
     start(exit_here), pthread_exit(NULL);
   if (!strcmp(mode, "thread-stays"))
-    start(sleep_for_ever);
+    sem_init(&signed_once, 0, 0), start(sleep_for_ever), sem_wait(&signed_once);
   if (!strcmp(mode, "open-store"))
     need(OSSL_STORE_open(uri, NULL, NULL, NULL, NULL) != NULL, "OSSL_STORE_open");
   puts("done");
