@@ -55,8 +55,15 @@ export function opensslConf(spec: ConfSpec = {}): string {
 
 type Sections = Readonly<Record<string, Readonly<Record<string, string>>>>
 
-/** `openssl req` refuses to run without these. */
-const PLAIN_SECTIONS: Sections = { req: { distinguished_name: 'req_name' }, req_name: {} }
+/**
+ * `openssl req` refuses to run without the first two. The last is for a CA's certificate, `req
+ * -extensions ca`: OpenSSL 3.5.9 and 3.6.5 crash by themselves at `req -x509 -addext`.
+ */
+const PLAIN_SECTIONS: Sections = {
+  req: { distinguished_name: 'req_name' },
+  req_name: {},
+  ca: { basicConstraints: 'critical,CA:TRUE' },
+}
 
 /** Lines before any section stand under the empty name. */
 function formatSections(sections: Sections): string {
