@@ -76,6 +76,11 @@ export class Server {
     }
   }
 
+  /** What reloads a configuration is a signal, for most servers. */
+  send(signal: NodeJS.Signals): void {
+    this.#child.kill(signal)
+  }
+
   /** Ends the server. A second call does nothing. */
   async stop(): Promise<void> {
     if (this.#end) return

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// Servers as the distribution has them, in the foreground, on a port of the loopback.
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { describeResult } from './run.ts'
+import type { KeyType, ServerKeys } from './server-keys.ts'
+import { connectTls, Server, type ServerSpec } from './servers.ts'
+
+export const HOST = '127.0.0.1'
+const AT_ONCE = 20
+const PLAIN = { OPENSSL_CONF: '/dev/null' }
+/** How a server tells of a process that has died, or that a process of it tells itself. */
+const CRASH =
+  /signal (4|6|7|8|11)\b|SIG(SEGV|ABRT|BUS|ILL|FPE)|segfault|core dumped|\[(emerg|alert)\]|PANIC|Sanitizer|exited with code (?!0\b)\d+/i
+
+/** A port that was free just now. */
+export async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, HOST)
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return address !== null && typeof address === 'object' ? address.port : assert.fail()
+}
+
+/**
+ * Starts a server as a user other than root, who would be refused or would give up what it may read:
+ * in a namespace where this user, whoever it is, has another number.
+ */
+export function startServer(spec: ServerSpec): Promise<Server> {
+  if (process.getuid?.() !== 0) return Server.start(spec)
+  return Server.start({ ...spec, ...asUser(spec.command, spec.args) })
+}
+
+export const asUser = (command: string, args: readonly string[]) =>
+  process.getuid?.() === 0
+    ? { command: 'unshare', args: ['--map-user=1000', '--map-group=1000', '--', command, ...args] }
+    : { command, args: [...args] }
+
+/** Twenty clients at once have to be served by the key. */
+export async function shakeHands(
+  { keys }: ServerKeys,
+  type: KeyType,
+  port: number,
+  ...args: readonly string[]
+): Promise<void> {
+  const trust = ['-CAfile', keys[type].certificate, '-verify_return_error', ...args]
+  const clients = Array.from({ length: AT_ONCE }, () => connectTls(PLAIN, { port }, ...trust))
+  for (const result of await Promise.all(clients)) {
+    assert.equal(result.status, 0, describeResult(result))
+    assert.match(result.stdout, /^Verification: OK$/m)
+  }
+}
+
+/** No process of the server has crashed. */
+export const assertNoCrash = (server: Server): void => {
+  assert.doesNotMatch(server.output, CRASH)
+}
+
+export interface Reload {
+  server: Server
+  signal: NodeJS.Signals
+  /** What the server says when the new configuration is in use. */
+  reloaded: RegExp
+}
+
+/** The life of a server: clients, a new configuration, clients again, the end. */
+export async function liveThrough(
+  { server, signal, reloaded }: Reload,
+  serveClients: () => Promise<void>,
+): Promise<void> {
+  try {
+    await serveClients()
+    server.send(signal)
+    await server.waitFor(reloaded)
+    await serveClients()
+  } catch (error) {
+    throw new Error(`the server said:\n${server.output}`, { cause: error })
+  } finally {
+    await server.stop()
+  }
+  assertNoCrash(server)
+}
