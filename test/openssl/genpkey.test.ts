@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `openssl genpkey` makes keys on a token and writes a file that names them.
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { test } from 'node:test'
 import { CKO } from '../support/cryptoki-names.ts'
 import { opensslConf, Provider, plainOpenssl, useProvider } from '../support/openssl.ts'
 import { createToken } from '../support/token.ts'
@@ -70,99 +70,95 @@ const refuseToGenerate = (algorithm: string, ...values: readonly string[]) =>
     ...['genpkey', '-propquery', WATCHED, '-algorithm', algorithm, ...options(...values)],
   )
 
-describe('genpkey makes a key that signs', () => {
-  Object.entries(WISHES).forEach(([name, wish], index) => {
-    test(name, async () => {
-      const label = `key ${index}`
-      const { algorithm, padding = [], text } = wish
-      const uri = uriOption(label, `a${index}`)
-      const { stdout } = await generate(algorithm, ...(wish.options ?? []), uri)
-      const key = provider.write(`${index}.pem`, stdout)
-      const shown = await provider.openssl('pkey', '-in', key, '-noout', '-text')
-      assert.match(shown.stdout, text)
-      const publicKey = provider.path(`${index}.pub`)
-      const signature = provider.path(`${index}.sig`)
-      await provider.openssl('pkey', '-in', key, '-pubout', '-out', publicKey)
-      await provider.openssl('dgst', '-sha256', '-sign', key, '-out', signature, MESSAGE)
-      const verify = ['-verify', publicKey, '-signature', signature, MESSAGE]
-      await plainOpenssl('dgst', '-sha256', ...padding, ...verify)
-    })
-  })
-
-  test('Ed25519', async () => {
-    const { stdout } = await generate('ED25519', uriOption('ed', 'e0'))
-    const key = provider.write('ed.pem', stdout)
-    const publicKey = provider.path('ed.pub')
-    const signature = provider.path('ed.sig')
+Object.entries(WISHES).forEach(([name, wish], index) => {
+  test(`genpkey makes a key that signs: ${name}`, async () => {
+    const label = `key ${index}`
+    const { algorithm, padding = [], text } = wish
+    const uri = uriOption(label, `a${index}`)
+    const { stdout } = await generate(algorithm, ...(wish.options ?? []), uri)
+    const key = provider.write(`${index}.pem`, stdout)
+    const shown = await provider.openssl('pkey', '-in', key, '-noout', '-text')
+    assert.match(shown.stdout, text)
+    const publicKey = provider.path(`${index}.pub`)
+    const signature = provider.path(`${index}.sig`)
     await provider.openssl('pkey', '-in', key, '-pubout', '-out', publicKey)
-    await provider.openssl(
-      ...['pkeyutl', '-sign', '-rawin', '-inkey', key, '-in', MESSAGE, '-out', signature],
-    )
-    await plainOpenssl(
-      ...['pkeyutl', '-verify', '-rawin', '-pubin', '-inkey', publicKey],
-      ...['-in', MESSAGE, '-sigfile', signature],
-    )
+    await provider.openssl('dgst', '-sha256', '-sign', key, '-out', signature, MESSAGE)
+    const verify = ['-verify', publicKey, '-signature', signature, MESSAGE]
+    await plainOpenssl('dgst', '-sha256', ...padding, ...verify)
   })
 })
 
-describe('what genpkey leaves on the token', () => {
-  test('is a private key that stays there and a public key for everybody', async () => {
-    await generate('EC', uriOption('attributes', 'b0'))
-    const naming = { CKA_LABEL: 'attributes', CKA_ID: Buffer.of(0xb0) }
-    const [privateKey] = await token.read(
-      { ...naming, CKA_CLASS: CKO.PRIVATE_KEY },
-      'CKA_TOKEN',
-      'CKA_PRIVATE',
-      'CKA_SENSITIVE',
-      'CKA_EXTRACTABLE',
-      'CKA_SIGN',
-      'CKA_DERIVE',
-      'CKA_DECRYPT',
-    )
-    assert.deepEqual(flags(privateKey), {
-      CKA_TOKEN: true,
-      CKA_PRIVATE: true,
-      CKA_SENSITIVE: true,
-      CKA_EXTRACTABLE: false,
-      CKA_SIGN: true,
-      CKA_DERIVE: true,
-      CKA_DECRYPT: false,
-    })
-    const [publicKey] = await token.read(
-      { ...naming, CKA_CLASS: CKO.PUBLIC_KEY },
-      'CKA_PRIVATE',
-      'CKA_VERIFY',
-    )
-    assert.deepEqual(flags(publicKey), { CKA_PRIVATE: false, CKA_VERIFY: true })
-  })
+test('genpkey makes a key that signs: Ed25519', async () => {
+  const { stdout } = await generate('ED25519', uriOption('ed', 'e0'))
+  const key = provider.write('ed.pem', stdout)
+  const publicKey = provider.path('ed.pub')
+  const signature = provider.path('ed.sig')
+  await provider.openssl('pkey', '-in', key, '-pubout', '-out', publicKey)
+  await provider.openssl(
+    ...['pkeyutl', '-sign', '-rawin', '-inkey', key, '-in', MESSAGE, '-out', signature],
+  )
+  await plainOpenssl(
+    ...['pkeyutl', '-verify', '-rawin', '-pubin', '-inkey', publicKey],
+    ...['-in', MESSAGE, '-sigfile', signature],
+  )
+})
 
-  test('has one id in both halves, though none was asked for', async () => {
-    await generate('EC', `pkcs11_uri:${token.uri({ object: 'no id' })}`)
-    const [a, b, ...more] = await token.read({ CKA_LABEL: 'no id' }, 'CKA_ID')
-    assert.equal(more.length, 0)
-    assert.equal(a?.CKA_ID?.length, 16)
-    assert.deepEqual(a?.CKA_ID, b?.CKA_ID)
+test('what genpkey leaves on the token is a private key that stays there and a public key for everybody', async () => {
+  await generate('EC', uriOption('attributes', 'b0'))
+  const naming = { CKA_LABEL: 'attributes', CKA_ID: Buffer.of(0xb0) }
+  const [privateKey] = await token.read(
+    { ...naming, CKA_CLASS: CKO.PRIVATE_KEY },
+    'CKA_TOKEN',
+    'CKA_PRIVATE',
+    'CKA_SENSITIVE',
+    'CKA_EXTRACTABLE',
+    'CKA_SIGN',
+    'CKA_DERIVE',
+    'CKA_DECRYPT',
+  )
+  assert.deepEqual(flags(privateKey), {
+    CKA_TOKEN: true,
+    CKA_PRIVATE: true,
+    CKA_SENSITIVE: true,
+    CKA_EXTRACTABLE: false,
+    CKA_SIGN: true,
+    CKA_DERIVE: true,
+    CKA_DECRYPT: false,
   })
+  const [publicKey] = await token.read(
+    { ...naming, CKA_CLASS: CKO.PUBLIC_KEY },
+    'CKA_PRIVATE',
+    'CKA_VERIFY',
+  )
+  assert.deepEqual(flags(publicKey), { CKA_PRIVATE: false, CKA_VERIFY: true })
+})
 
-  test('may be used as pkcs11_key_usage says and not otherwise', async () => {
-    await generate(
-      'RSA',
-      uriOption('usage', 'b1'),
-      'pkcs11_key_usage:digitalSignature keyEncipherment',
-    )
-    const [key] = await token.read(
-      { CKA_LABEL: 'usage', CKA_CLASS: CKO.PRIVATE_KEY },
-      'CKA_SIGN',
-      'CKA_UNWRAP',
-      'CKA_DECRYPT',
-      'CKA_DERIVE',
-    )
-    assert.deepEqual(flags(key), {
-      CKA_SIGN: true,
-      CKA_UNWRAP: true,
-      CKA_DECRYPT: false,
-      CKA_DERIVE: false,
-    })
+test('what genpkey leaves on the token has one id in both halves, though none was asked for', async () => {
+  await generate('EC', `pkcs11_uri:${token.uri({ object: 'no id' })}`)
+  const [a, b, ...more] = await token.read({ CKA_LABEL: 'no id' }, 'CKA_ID')
+  assert.equal(more.length, 0)
+  assert.equal(a?.CKA_ID?.length, 16)
+  assert.deepEqual(a?.CKA_ID, b?.CKA_ID)
+})
+
+test('what genpkey leaves on the token may be used as pkcs11_key_usage says and not otherwise', async () => {
+  await generate(
+    'RSA',
+    uriOption('usage', 'b1'),
+    'pkcs11_key_usage:digitalSignature keyEncipherment',
+  )
+  const [key] = await token.read(
+    { CKA_LABEL: 'usage', CKA_CLASS: CKO.PRIVATE_KEY },
+    'CKA_SIGN',
+    'CKA_UNWRAP',
+    'CKA_DECRYPT',
+    'CKA_DERIVE',
+  )
+  assert.deepEqual(flags(key), {
+    CKA_SIGN: true,
+    CKA_UNWRAP: true,
+    CKA_DECRYPT: false,
+    CKA_DERIVE: false,
   })
 })
 
@@ -171,73 +167,69 @@ const flags = (attributes: Partial<Record<string, Uint8Array>> | undefined) =>
     Object.entries(attributes ?? {}).map(([name, value]) => [name, value?.[0] === 1]),
   )
 
-describe('the file that genpkey writes', () => {
-  test('names the key and never the PIN', async () => {
-    const uri = token.uri({ object: 'with pin', id: 'c0', pin: token.pin })
-    const args = ['-algorithm', 'EC', ...options(`pkcs11_uri:${uri}`)]
-    const result = await withoutPin.opensslWithLog('genpkey', '-propquery', WATCHED, ...args)
-    assert.equal(result.status, 0, result.stderr)
-    const written = readUriFile(result.stdout)
-    assert.match(written, /token=Test%20Token;id=%C0;object=with%20pin;type=private$/)
-    assert.doesNotMatch(result.log + written, new RegExp(token.pin))
-  })
-
-  test('is written for other keys where the configuration wants it', async () => {
-    const writing = useProvider(token, { options: { 'encode-provider-uri-to-pem': 'true' } })
-    await generate('EC', uriOption('listed', 'c1'))
-    const uri = token.uri({ object: 'listed', type: 'private' })
-    const { stdout } = await writing.openssl('pkey', '-in', uri)
-    assert.match(readUriFile(stdout), /object=listed;type=private/)
-    const { stderr } = await provider.opensslFails('pkey', '-in', uri)
-    assert.match(stderr, /pkcs11-module-encode-provider-uri-to-pem = true/)
-  })
+test('the file of genpkey names the key and never the PIN', async () => {
+  const uri = token.uri({ object: 'with pin', id: 'c0', pin: token.pin })
+  const args = ['-algorithm', 'EC', ...options(`pkcs11_uri:${uri}`)]
+  const result = await withoutPin.opensslWithLog('genpkey', '-propquery', WATCHED, ...args)
+  assert.equal(result.status, 0, result.stderr)
+  const written = readUriFile(result.stdout)
+  assert.match(written, /token=Test%20Token;id=%C0;object=with%20pin;type=private$/)
+  assert.doesNotMatch(result.log + written, new RegExp(token.pin))
 })
 
-describe('genpkey refuses', () => {
-  test('a second key with the same id and label', async () => {
-    await generate('EC', uriOption('twice', 'd0'))
-    const { stderr } = await refuseToGenerate('EC', uriOption('twice', 'd0'))
-    assert.match(stderr, /already has a private key with this id and label/)
-    const keys = await token.read({ CKA_LABEL: 'twice', CKA_CLASS: CKO.PRIVATE_KEY }, 'CKA_ID')
-    assert.equal(keys.length, 1)
-  })
+test('the file of genpkey is written for other keys where the configuration wants it', async () => {
+  const writing = useProvider(token, { options: { 'encode-provider-uri-to-pem': 'true' } })
+  await generate('EC', uriOption('listed', 'c1'))
+  const uri = token.uri({ object: 'listed', type: 'private' })
+  const { stdout } = await writing.openssl('pkey', '-in', uri)
+  assert.match(readUriFile(stdout), /object=listed;type=private/)
+  const { stderr } = await provider.opensslFails('pkey', '-in', uri)
+  assert.match(stderr, /pkcs11-module-encode-provider-uri-to-pem = true/)
+})
 
-  for (const word of ['digital', 'digitalSignature,keyAgreement', 'keyUsage']) {
-    test(`the usage '${word}', and names what is known`, async () => {
-      const usage = `pkcs11_key_usage:${word}`
-      const { stderr } = await refuseToGenerate('RSA', uriOption('never', 'd1'), usage)
-      assert.match(stderr, /is not known; known are digitalSignature, dataEncipherment/)
-    })
-  }
+test('genpkey refuses a second key with the same id and label', async () => {
+  await generate('EC', uriOption('twice', 'd0'))
+  const { stderr } = await refuseToGenerate('EC', uriOption('twice', 'd0'))
+  assert.match(stderr, /already has a private key with this id and label/)
+  const keys = await token.read({ CKA_LABEL: 'twice', CKA_CLASS: CKO.PRIVATE_KEY }, 'CKA_ID')
+  assert.equal(keys.length, 1)
+})
 
-  test('a token that is not there, and says which are', async () => {
-    const { stderr } = await refuseToGenerate('EC', 'pkcs11_uri:pkcs11:token=nowhere')
-    assert.match(stderr, /no token for the new key.*'Test Token'/)
+for (const word of ['digital', 'digitalSignature,keyAgreement', 'keyUsage']) {
+  test(`genpkey refuses the usage '${word}', and names what is known`, async () => {
+    const usage = `pkcs11_key_usage:${word}`
+    const { stderr } = await refuseToGenerate('RSA', uriOption('never', 'd1'), usage)
+    assert.match(stderr, /is not known; known are digitalSignature, dataEncipherment/)
   })
+}
 
-  test('what no token can do', async () => {
-    const { stderr } = await refuseToGenerate('X25519', uriOption('never', 'd2'))
-    assert.match(stderr, /CKM_EC_MONTGOMERY_KEY_PAIR_GEN is not offered by 'Test Token'/)
-  })
+test('genpkey refuses a token that is not there, and says which are', async () => {
+  const { stderr } = await refuseToGenerate('EC', 'pkcs11_uri:pkcs11:token=nowhere')
+  assert.match(stderr, /no token for the new key.*'Test Token'/)
+})
 
-  test('three primes, even exponents, unknown curves and explicit ones', async () => {
-    for (const [algorithm, option] of [
-      ['RSA', 'rsa_keygen_primes:3'],
-      ['RSA', 'rsa_keygen_pubexp:4'],
-      ['EC', 'group:P-257'],
-      ['EC', 'ec_param_enc:explicit'],
-    ] as const)
-      await refuseToGenerate(algorithm, option, uriOption('never', 'd3'))
-    assert.deepEqual(await token.read({ CKA_LABEL: 'never' }, 'CKA_ID'), [])
-  })
+test('genpkey refuses what no token can do', async () => {
+  const { stderr } = await refuseToGenerate('X25519', uriOption('never', 'd2'))
+  assert.match(stderr, /CKM_EC_MONTGOMERY_KEY_PAIR_GEN is not offered by 'Test Token'/)
+})
 
-  test('to write a key that no token holds', async () => {
-    const { stderr } = await refuseToGenerate('EC', 'group:P-256')
-    assert.match(stderr, /the parameter pkcs11_uri makes keys on a token/)
-  })
+test('genpkey refuses three primes, even exponents, unknown curves and explicit ones', async () => {
+  for (const [algorithm, option] of [
+    ['RSA', 'rsa_keygen_primes:3'],
+    ['RSA', 'rsa_keygen_pubexp:4'],
+    ['EC', 'group:P-257'],
+    ['EC', 'ec_param_enc:explicit'],
+  ] as const)
+    await refuseToGenerate(algorithm, option, uriOption('never', 'd3'))
+  assert.deepEqual(await token.read({ CKA_LABEL: 'never' }, 'CKA_ID'), [])
+})
 
-  test('to write a key of a session', async () => {
-    const { stderr } = await refuseToGenerate('EC', 'pkcs11_session:1')
-    assert.match(stderr, /a key of a session is not written/)
-  })
+test('genpkey refuses to write a key that no token holds', async () => {
+  const { stderr } = await refuseToGenerate('EC', 'group:P-256')
+  assert.match(stderr, /the parameter pkcs11_uri makes keys on a token/)
+})
+
+test('genpkey refuses to write a key of a session', async () => {
+  const { stderr } = await refuseToGenerate('EC', 'pkcs11_session:1')
+  assert.match(stderr, /a key of a session is not written/)
 })
