@@ -7,7 +7,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 DEMO_PACKAGES='gcc make libc6-dev openssl libsofthsm2'
-TEST_PACKAGES='libssl-dev python3 p11-kit curl nginx apache2-bin haproxy stunnel4 postgresql'
+TEST_PACKAGES='libssl-dev python3 p11-kit libnss3 libnss3-tools curl nginx apache2-bin haproxy stunnel4 postgresql'
 CHECK_PACKAGES='clang-format'
 BENCH_PACKAGES='libssl-dev libp11-kit-dev'
 # What some of them would start, now and with the machine: package:service.
