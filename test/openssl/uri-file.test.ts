@@ -107,7 +107,7 @@ test('a URI file signs certificates as the key of a CA', async () => {
   const path = (name: string) => provider.path(name)
   await provider.openssl(
     ...['req', '-x509', '-key', ca, '-subj', '/CN=CA', '-out', path('ca.crt')],
-    ...['-addext', 'basicConstraints=critical,CA:TRUE'],
+    ...['-extensions', 'ca'],
   )
   await provider.openssl('req', '-new', '-key', key, '-subj', '/CN=x', '-out', path('x.csr'))
   await provider.openssl(
