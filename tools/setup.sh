@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Makes the machine ready: Node, Debian packages, node_modules. Needs nothing but a shell, says
-# nothing when all is there. `sh tools/setup.sh [test] [check] [bench]` asks for more than the demo
+# nothing when all is there. `sh tools/setup.sh [test] [check] [bench] [matrix]` asks for more than
+# the demo
 # needs.
 set -eu
 cd "$(dirname "$0")/.."
@@ -10,6 +11,7 @@ DEMO_PACKAGES='gcc make libc6-dev openssl libsofthsm2'
 TEST_PACKAGES='libssl-dev python3 p11-kit libnss3 libnss3-tools curl nginx apache2-bin haproxy stunnel4 postgresql'
 CHECK_PACKAGES='clang-format'
 BENCH_PACKAGES='libssl-dev libp11-kit-dev'
+MATRIX_PACKAGES='debootstrap'
 # What some of them would start, now and with the machine: package:service.
 SERVICES='nginx:nginx haproxy:haproxy stunnel4:stunnel4 postgresql:postgresql'
 OLDEST_NODE=20
@@ -41,7 +43,8 @@ wanted_packages() {
       test) printf ' %s' "$TEST_PACKAGES" ;;
       check) printf ' %s' "$CHECK_PACKAGES" ;;
       bench) printf ' %s' "$BENCH_PACKAGES" ;;
-      *) stop "unknown purpose '$purpose'; there are: test, check, bench" ;;
+      matrix) printf ' %s' "$MATRIX_PACKAGES" ;;
+      *) stop "unknown purpose '$purpose'; there are: test, check, bench, matrix" ;;
     esac
   done
 }

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// Folders with another Debian in them, made once by debootstrap, and programs run inside.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+const PACKAGES = ['openssl', 'libsofthsm2', 'libnss3', 'p11-kit', 'python3-minimal']
+const CACHE = '.cache/matrix'
+
+/** The folder of this release of Debian; `.cache/matrix/<suite>.log` says how making it went. */
+export function makeRootFolder(suite: string): string {
+  const folder = join(process.cwd(), CACHE, suite)
+  if (existsSync(folder)) return folder
+  mkdirSync(CACHE, { recursive: true })
+  const unfinished = `${folder}.new`
+  rmSync(unfinished, { recursive: true, force: true })
+  const log = openSync(`${folder}.log`, 'w')
+  const options = ['--variant=minbase', `--include=${PACKAGES.join(',')}`]
+  const { status } = spawnSync('debootstrap', [...options, suite, unfinished, findMirror()], {
+    stdio: ['ignore', log, log],
+  })
+  if (status !== 0) throw new Error(`debootstrap ${suite} failed: see ${CACHE}/${suite}.log`)
+  renameSync(unfinished, folder)
+  return folder
+}
+
+/** In mounts of its own, which end with it: nothing stays mounted, whatever happens. */
+const ENTER = `
+set -e
+root=$1 project=$2 node=$3
+shift 3
+mkdir -p "$root$project" "$root/opt/node"
+mount --rbind /proc "$root/proc"
+mount --rbind /dev "$root/dev"
+mount --bind "$project" "$root$project"
+mount --bind "$node" "$root/opt/node"
+mount -t tmpfs -o mode=0700 tmpfs "$root/tmp"
+exec chroot "$root" env -i "PATH=/opt/node:/usr/sbin:/usr/bin:/sbin:/bin" HOME=/tmp TMPDIR=/tmp \\
+  sh -c 'cd "$1" && shift && exec "$@"' enter "$project" "$@"
+`
+
+/** Runs a command in the project's folder, which is at the same path inside; its exit status. */
+export function runInside(root: string, ...command: readonly string[]): number {
+  const node = dirname(process.execPath)
+  const isolated = ['--mount', '--propagation', 'private', 'sh', '-c', ENTER, 'enter']
+  const { status } = spawnSync('unshare', [...isolated, root, process.cwd(), node, ...command], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  return status ?? 1
+}
+
+/** The Debian mirror of this machine's own apt configuration. */
+function findMirror(): string {
+  const list = ['indextargets', '--format', '$(COMPONENT) $(REPO_URI)']
+  const targets = execFileSync('apt-get', list, { encoding: 'utf8' }).split('\n')
+  for (const target of targets) {
+    const mirror = /^main (https?:\S+\/debian\/?)$/.exec(target)?.[1]
+    if (mirror) return mirror
+  }
+  throw new Error('apt knows no Debian mirror here')
+}
