@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The master loads the key, the workers that it forks sign.
 import { test } from 'node:test'
-import { findFreePort, liveThrough, shakeHands, startServer } from '../support/real-server.ts'
+import {
+  findFreePort,
+  liveThrough,
+  severalTimes,
+  shakeHands,
+  startServer,
+} from '../support/real-server.ts'
 import { KEY_TYPES, type KeyType, makeServerKeys } from '../support/server-keys.ts'
 
 const WORKERS = 2
@@ -43,16 +49,12 @@ for (const type of KEY_TYPES) {
         command: 'nginx',
         args: ['-c', file, '-e', 'stderr'],
         env: provider.env,
-        ready: times(WORKERS, /start worker process \d+/),
+        ready: severalTimes(WORKERS, /start worker process \d+/),
       })
-      const reloaded = times(WORKERS, /worker process \d+ exited with code 0/)
+      const reloaded = severalTimes(WORKERS, /worker process \d+ exited with code 0/)
       await liveThrough({ server, signal: 'SIGHUP', reloaded }, () =>
         shakeHands(serverKeys, type, port, version),
       )
     })
   }
-}
-
-function times(count: number, { source }: RegExp): RegExp {
-  return new RegExp(Array.from({ length: count }, () => source).join('[^]*'))
 }

@@ -12,7 +12,7 @@ const AT_ONCE = 20
 const PLAIN = { OPENSSL_CONF: '/dev/null' }
 /** How a server tells of a process that has died, or that a process of it tells itself. */
 const CRASH =
-  /signal (4|6|7|8|11)\b|SIG(SEGV|ABRT|BUS|ILL|FPE)|segfault|core dumped|\[(emerg|alert)\]|PANIC|Sanitizer|exited with code (?!0\b)\d+/i
+  /(on|by) signal|exit signal|SIG(SEGV|ABRT|BUS|ILL|FPE)|[Ss]egfault|core dumped|\[(emerg|alert)\]|PANIC|Sanitizer|exited with code (?!0\b|143\b)\d/
 
 /** A port that was free just now. */
 export async function findFreePort(): Promise<number> {
@@ -37,6 +37,10 @@ export const asUser = (command: string, args: readonly string[]) =>
   process.getuid?.() === 0
     ? { command: 'unshare', args: ['--map-user=1000', '--map-group=1000', '--', command, ...args] }
     : { command, args: [...args] }
+
+/** A text in which the pattern comes so often. */
+export const severalTimes = (count: number, { source }: RegExp): RegExp =>
+  new RegExp(Array.from({ length: count }, () => source).join('[^]*'))
 
 /** Twenty clients at once have to be served by the key. */
 export async function shakeHands(

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// Programs that prove with a key of the token who they are, to a server that asks for it.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { assertNoCrash, findFreePort, HOST, startServer } from '../support/real-server.ts'
+import { KEY_TYPES, type KeyType, makeServerKeys } from '../support/server-keys.ts'
+import { type ServerSpec, startTlsServer } from '../support/servers.ts'
+
+const AT_ONCE = 10
+const CURL = ['-sSf', '--noproxy', '*']
+const { provider, keys } = await makeServerKeys()
+
+/** Answers as a web server, and only to who has the key. */
+const startDemandingServer = (type: KeyType) => {
+  const { key, certificate } = keys[type]
+  const trust = ['-Verify', '1', '-verify_return_error', '-CAfile', certificate]
+  return startTlsServer(provider.env, '-www', '-key', key, '-cert', certificate, ...trust)
+}
+
+const times = <T>(make: () => T): T[] => Array.from({ length: AT_ONCE }, make)
+
+for (const type of KEY_TYPES) {
+  test(`curl identifies itself with an ${type} key`, async () => {
+    const { key, certificate } = keys[type]
+    const identity = ['--cacert', certificate, '--cert', certificate, '--key', key]
+    const { server, port } = await startDemandingServer(type)
+    try {
+      const url = `https://${HOST}:${port}/`
+      const curl = () => provider.run('curl', [...CURL, ...identity, url])
+      for (const { stdout } of await Promise.all(times(curl))) assert.match(stdout, /Cipher/)
+    } finally {
+      await server.stop()
+    }
+  })
+
+  test(`stunnel identifies itself with an ${type} key`, async () => {
+    await askThrough(type, (listen, connect) => ({
+      command: 'stunnel4',
+      args: [provider.write(`stunnel-${type}.conf`, stunnelConf(type, listen, connect))],
+      ready: /Configuration successful/,
+    }))
+  })
+
+  test(`HAProxy identifies itself with an ${type} key`, async () => {
+    await askThrough(type, (listen, connect) => ({
+      command: 'haproxy',
+      args: [
+        '-W',
+        '-f',
+        provider.write(`haproxy-${type}.conf`, haproxyConf(type, listen, connect)),
+      ],
+      ready: /Loading success/,
+    }))
+  })
+}
+
+const stunnelConf = (type: KeyType, listen: number, connect: number): string => `
+foreground = yes
+pid =
+debug = info
+[tls]
+client = yes
+accept = ${HOST}:${listen}
+connect = ${HOST}:${connect}
+verifyPeer = yes
+CAfile = ${keys[type].certificate}
+cert = ${keys[type].certificate}
+key = ${keys[type].key}
+`
+
+const haproxyConf = (type: KeyType, listen: number, connect: number): string => `
+global
+  nbthread 4
+defaults
+  mode http
+  timeout connect 10s
+  timeout client 10s
+  timeout server 10s
+listen web
+  bind ${HOST}:${listen}
+  server tls ${HOST}:${connect} ssl crt ${keys[type].both} ca-file ${keys[type].certificate} verify required
+`
+
+/** Asks the demanding server through a program that speaks TLS to it in a client's place. */
+async function askThrough(
+  type: KeyType,
+  program: (listen: number, connect: number) => ServerSpec,
+): Promise<void> {
+  const { server, port } = await startDemandingServer(type)
+  const local = await findFreePort()
+  const between = await startServer({ ...program(local, port), env: provider.env })
+  try {
+    const curl = () => provider.run('curl', [...CURL, `http://${HOST}:${local}/`])
+    for (const { stdout } of await Promise.all(times(curl))) assert.match(stdout, /Cipher/)
+  } finally {
+    await between.stop()
+    await server.stop()
+  }
+  assertNoCrash(between)
+}
