@@ -2,8 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Makes the machine ready: Node, Debian packages, node_modules. Needs nothing but a shell, says
 # nothing when all is there. `sh tools/setup.sh [test] [check] [bench] [matrix]` asks for more than
-# the demo
-# needs.
+# the demo needs.
 set -eu
 cd "$(dirname "$0")/.."
 

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict'
 import crypto from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import http2 from 'node:http2'
 import https from 'node:https'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -188,6 +189,35 @@ for (const label of ['rsa', 'ec', 'ed']) {
     })
   }
 }
+
+const CURVES = { ec: { name: 'ECDSA', namedCurve: 'P-256' }, ed: { name: 'Ed25519' } }
+const HASHES = { rsa: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }, ...CURVES }
+
+for (const [label, algorithm] of Object.entries(HASHES)) {
+  test(`WebCrypto signs with ${label}`, { skip: old }, async () => {
+    const { subtle } = crypto.webcrypto
+    const privately = privateKey(label).toCryptoKey(algorithm, false, ['sign'])
+    const publicly = publicKey(label).toCryptoKey(algorithm, true, ['verify'])
+    const use = { name: algorithm.name, hash: 'SHA-256' }
+    const signature = await subtle.sign(use, privately, message)
+    assert.ok(await subtle.verify(use, publicly, signature, message))
+  })
+}
+
+test('http2', async () => {
+  const server = http2.createSecureServer({ key: read('ec.pem'), cert: read('ec.crt') })
+  server.on('stream', (stream) => stream.end('answer'))
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const options = { ca: read('ec.crt'), servername: 'localhost' }
+  const client = http2.connect(`https://127.0.0.1:${server.address().port}`, {
+    ...options,
+    checkServerIdentity: () => undefined,
+  })
+  const request = client.request({ ':path': '/' })
+  assert.equal(Buffer.concat(await request.toArray()).toString(), 'answer')
+  client.close()
+  server.close()
+})
 
 test('worker threads sign', async () => {
   const script = `
