@@ -2,6 +2,7 @@
 // Run by each Node of the matrix with the provider in its own OpenSSL: KEYS is a folder with
 // rsa.pem, ec.pem and ed.pem, which name token keys, and their certificates (.crt).
 import assert from 'node:assert/strict'
+import cluster from 'node:cluster'
 import crypto from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
@@ -9,6 +10,7 @@ import http2 from 'node:http2'
 import https from 'node:https'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 
 const [major, minor] = process.versions.node.split('.').map(Number)
@@ -230,4 +232,20 @@ test('worker threads sign', async () => {
     assert.ok(crypto.verify('sha256', message, publicKey('ec'), signature))
   })
   await Promise.all(workers)
+})
+
+test('the processes of a cluster serve https', async () => {
+  cluster.setupPrimary({ exec: fileURLToPath(new URL('node-cluster.mjs', import.meta.url)) })
+  const members = [cluster.fork(), cluster.fork()]
+  const ports = await Promise.all(members.map((member) => once(member, 'listening')))
+  const [[{ port }]] = ports
+  for (let i = 0; i < 6; i++) {
+    const trust = { ca: read('ec.crt'), servername: 'localhost', agent: false }
+    const options = { host: '127.0.0.1', port, ...trust, checkServerIdentity: () => undefined }
+    const [response] = await once(https.get(options), 'response')
+    assert.equal(Buffer.concat(await response.toArray()).toString(), 'answer')
+  }
+  const ends = members.map((member) => once(member, 'exit'))
+  cluster.disconnect()
+  for (const [status] of await Promise.all(ends)) assert.equal(status, 0)
 })
