@@ -55,10 +55,7 @@ export function opensslConf(spec: ConfSpec = {}): string {
 
 type Sections = Readonly<Record<string, Readonly<Record<string, string>>>>
 
-/**
- * `openssl req` refuses to run without the first two. The last is for a CA's certificate, `req
- * -extensions ca`: OpenSSL 3.5.9 and 3.6.5 crash by themselves at `req -x509 -addext`.
- */
+/** `openssl req` refuses to run without the first two. The last is for `req -extensions ca`. */
 const PLAIN_SECTIONS: Sections = {
   req: { distinguished_name: 'req_name' },
   req_name: {},

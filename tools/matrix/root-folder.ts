@@ -2,7 +2,7 @@
 // Folders with another Debian in them, made once by debootstrap, and programs run inside.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 
 const PACKAGES = ['openssl', 'libsofthsm2', 'libnss3', 'p11-kit', 'python3-minimal']
 const CACHE = '.cache/matrix'
@@ -29,23 +29,27 @@ const ENTER = `
 set -e
 root=$1 project=$2 node=$3
 shift 3
-mkdir -p "$root$project" "$root/opt/node"
+mkdir -p "$root$project"
+touch "$root/usr/local/bin/node"
 mount --rbind /proc "$root/proc"
 mount --rbind /dev "$root/dev"
 mount --bind "$project" "$root$project"
-mount --bind "$node" "$root/opt/node"
+mount --bind "$node" "$root/usr/local/bin/node"
 mount -t tmpfs -o mode=0700 tmpfs "$root/tmp"
-exec chroot "$root" env -i "PATH=/opt/node:/usr/sbin:/usr/bin:/sbin:/bin" HOME=/tmp TMPDIR=/tmp \\
+exec chroot "$root" env -i "PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" HOME=/tmp TMPDIR=/tmp \\
   sh -c 'cd "$1" && shift && exec "$@"' enter "$project" "$@"
 `
 
 /** Runs a command in the project's folder, which is at the same path inside; its exit status. */
 export function runInside(root: string, ...command: readonly string[]): number {
-  const node = dirname(process.execPath)
   const isolated = ['--mount', '--propagation', 'private', 'sh', '-c', ENTER, 'enter']
-  const { status } = spawnSync('unshare', [...isolated, root, process.cwd(), node, ...command], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-  })
+  const { status } = spawnSync(
+    'unshare',
+    [...isolated, root, process.cwd(), process.execPath, ...command],
+    {
+      stdio: ['ignore', 'inherit', 'inherit'],
+    },
+  )
   return status ?? 1
 }
 
