@@ -37,7 +37,7 @@ for (const type of KEY_TYPES) {
     await askThrough(type, (listen, connect) => ({
       command: 'stunnel4',
       args: [provider.write(`stunnel-${type}.conf`, stunnelConf(type, listen, connect))],
-      ready: /Configuration successful/,
+      ready: /bound to 127/,
     }))
   })
 

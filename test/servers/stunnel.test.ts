@@ -33,9 +33,9 @@ for (const type of KEY_TYPES) {
       command: 'stunnel4',
       args: [file],
       env: provider.env,
-      ready: /Configuration successful/,
+      ready: /bound to 127/,
     })
-    const reloaded = severalTimes(2, /Configuration successful/)
+    const reloaded = severalTimes(2, /bound to 127/)
     await liveThrough({ server, signal: 'SIGHUP', reloaded }, async () => {
       for (const version of ['-tls1_2', '-tls1_3'])
         await shakeHands(serverKeys, type, port, version)
