@@ -8,7 +8,8 @@ import type { Key } from '../../key/key.ts'
 import { publicKeyBits, type RsaPublicKey } from '../../key/public-key.ts'
 import { Arena } from '../../memory/arena.ts'
 import type { Core } from '../../openssl/core.ts'
-import { HashContext, type SoftwareDigest } from '../../openssl/software-digest.ts'
+import type { SoftwareDigest } from '../../openssl/software-digest.ts'
+import { applyMgf1, hashParts } from '../asym-cipher/hashing.ts'
 
 interface PssSettings {
   readonly key: Key
@@ -27,47 +28,37 @@ export function* buildPssBlock(
   const emBits = publicKeyBits(publicKey) - 1
   const emBytes = Math.ceil(emBits / 8)
   const salt = yield* randomBytes(core, settings.saltBytes(publicKey))
-  const h = yield* hashBytes(yield* digests.get(digest), concat(new Uint8Array(8), hash, salt))
-  const block = new Uint8Array(emBytes - h.length - 1)
+  const hashed = concat(new Uint8Array(8), hash, salt)
+  const block = new Uint8Array(emBytes - digest.sizeBytes - 1)
   block[block.length - salt.length - 1] = 1
   block.set(salt, block.length - salt.length)
   const mgf = yield* digests.get(settings.mgf1Digest ?? digest)
-  const mask = yield* mgf1(mgf, h, block.length)
-  const masked = block.map((byte, i) => byte ^ (mask[i] ?? 0))
+  const { h, masked } = yield* maskBlock(yield* digests.get(digest), hashed, mgf, block)
   masked[0] = (masked[0] ?? 0) & (0xff >> (8 * emBytes - emBits))
   const padding = new Uint8Array(publicKey.modulus.length - emBytes)
   return concat(padding, masked, h, Uint8Array.of(0xbc))
 }
 
-/** RFC 8017 §B.2.1. */
-function* mgf1(
+/** The digest of `hashed`, and `block` under the mask that MGF1 makes of it. */
+function* maskBlock(
   software: SoftwareDigest,
-  seed: Uint8Array,
-  sizeBytes: number,
-): Blocking<Uint8Array> {
-  const mask = new Uint8Array(sizeBytes)
-  const { sizeBytes: step } = software.digest
-  for (let at = 0, counter = 0; at < sizeBytes; at += step, counter++) {
-    const block = yield* hashBytes(
-      software,
-      concat(seed, Uint8Array.of(0, 0, counter >> 8, counter)),
-    )
-    mask.set(block.subarray(0, sizeBytes - at), at)
-  }
-  return mask
-}
-
-function* hashBytes(software: SoftwareDigest, bytes: Uint8Array): Blocking<Uint8Array> {
+  hashed: Uint8Array,
+  mgf: SoftwareDigest,
+  block: Uint8Array,
+): Blocking<{ h: Uint8Array; masked: Uint8Array }> {
   const arena = new Arena()
-  const context = new HashContext(software)
   try {
-    const out = arena.alloc(software.digest.sizeBytes)
-    context.restart()
-    yield* context.update(arena.bytes(bytes), bytes.length)
-    context.finish(out)
-    return native.readBytes(out, software.digest.sizeBytes)
+    const { sizeBytes } = software.digest
+    const seed = { address: arena.alloc(sizeBytes), sizeBytes }
+    const target = { address: arena.bytes(block), sizeBytes: block.length }
+    const input = { address: arena.bytes(hashed), sizeBytes: hashed.length }
+    yield* hashParts(software, [input], seed.address)
+    yield* applyMgf1(mgf, seed, target)
+    return {
+      h: native.readBytes(seed.address, sizeBytes),
+      masked: native.readBytes(target.address, target.sizeBytes),
+    }
   } finally {
-    context.free()
     arena.release()
   }
 }
