@@ -2,12 +2,13 @@
 // npm run generate [-- [--check] [--openssl-headers DIR] [--pkcs11-header FILE]]
 // DIR is the folder with openssl/core_dispatch.h.
 // Writes src/**/*.gen.ts from the newest headers, those of Debian sid; --check only compares.
-// Remove .cache/headers to fetch them anew.
-import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+// Remove .cache/debian/sid to fetch them anew. Where apt knows no Debian mirror, give DIR and FILE.
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { fetchPackage } from './debian-package.ts'
 import { generateCryptoki } from './gen-cryptoki.ts'
 import { generateDispatch } from './gen-dispatch.ts'
 
@@ -17,9 +18,8 @@ interface Generated {
 }
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
-/** Debian's keys, by the names that its releases give the file. */
-const KEYRINGS = ['gpg', 'pgp'].map((end) => `/usr/share/keyrings/debian-archive-keyring.${end}`)
-const CACHE = join(ROOT, '.cache/headers')
+/** For headers the newest are right, whatever this machine has. */
+const SUITE = 'sid'
 
 const { values: options } = parseArgs({
   options: {
@@ -29,10 +29,11 @@ const { values: options } = parseArgs({
   },
 })
 
-const opensslHeaders = options['openssl-headers'] ?? join(fetchPackage('libssl-dev'), 'usr/include')
+const opensslHeaders =
+  options['openssl-headers'] ?? join(fetchPackage('libssl-dev', SUITE).files, 'usr/include')
 const pkcs11Header =
   options['pkcs11-header'] ??
-  join(fetchPackage('libp11-kit-dev'), 'usr/include/p11-kit-1/p11-kit/pkcs11.h')
+  join(fetchPackage('libp11-kit-dev', SUITE).files, 'usr/include/p11-kit-1/p11-kit/pkcs11.h')
 const generated = [generateFromOpenssl(opensslHeaders), generateFromPkcs11(pkcs11Header)]
 if (options.check) process.exitCode = generated.filter(isDifferent).length ? 1 : 0
 else for (const { path, text } of generated) writeFileSync(join(ROOT, path), text)
@@ -82,64 +83,4 @@ function isDifferent({ path, text }: Generated): boolean {
   process.stderr.write(stdout.split('\n').slice(0, 40).join('\n'))
   process.stderr.write(`\n${path} is not what the headers give: run \`npm run generate\`\n`)
   return true
-}
-
-/** The folder with the files of a package of Debian sid; nothing is installed. */
-function fetchPackage(name: string): string {
-  const folder = join(CACHE, name)
-  if (existsSync(folder)) return folder
-  const apt = prepareApt()
-  const downloads = join(CACHE, 'downloads')
-  rmSync(downloads, { recursive: true, force: true })
-  mkdirSync(downloads)
-  run('apt-get', [...apt, 'download', name], downloads)
-  const [archive = ''] = readdirSync(downloads)
-  const unfinished = `${folder}.new`
-  rmSync(unfinished, { recursive: true, force: true })
-  run('dpkg', ['-x', join(downloads, archive), unfinished], CACHE)
-  run('mv', [unfinished, folder], CACHE)
-  return folder
-}
-
-/** Options that give apt a source, lists and state of its own; the lists are fetched. */
-function prepareApt(): string[] {
-  const folder = join(CACHE, 'apt')
-  mkdirSync(join(folder, 'lists/partial'), { recursive: true })
-  mkdirSync(join(folder, 'cache/archives/partial'), { recursive: true })
-  const empty = join(folder, 'empty')
-  mkdirSync(empty, { recursive: true })
-  const sources = join(folder, 'sources.list')
-  const key = KEYRINGS.find(existsSync)
-  writeFileSync(sources, `deb ${key ? `[signed-by=${key}] ` : ''}${findMirror()} sid main\n`)
-  const settings = [
-    `Dir::Etc::sourcelist=${sources}`,
-    `Dir::Etc::sourceparts=${empty}`,
-    'Dir::Etc::preferences=/dev/null',
-    `Dir::Etc::preferencesparts=${empty}`,
-    `Dir::State::lists=${join(folder, 'lists')}`,
-    'Dir::State::status=/dev/null',
-    `Dir::Cache=${join(folder, 'cache')}`,
-    'APT::Sandbox::User=root',
-    'Acquire::Languages=none',
-  ]
-  const apt = ['-q', ...settings.flatMap((setting) => ['-o', setting])]
-  run('apt-get', [...apt, 'update'], folder)
-  return apt
-}
-
-/** The Debian mirror of this machine's own apt configuration. */
-function findMirror(): string {
-  const format = '$(COMPONENT) $(REPO_URI)'
-  const targets = run('apt-get', ['indextargets', '--format', format], ROOT).split('\n')
-  for (const target of targets) {
-    const mirror = /^main (https?:\S+\/debian\/?)$/.exec(target)?.[1]
-    if (mirror) return mirror
-  }
-  throw new Error(
-    'apt knows no Debian mirror here: give --openssl-headers DIR and --pkcs11-header FILE',
-  )
-}
-
-function run(program: string, parameters: string[], folder: string): string {
-  return execFileSync(program, parameters, { cwd: folder, encoding: 'utf8' })
 }

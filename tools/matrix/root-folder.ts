@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Folders with another Debian in them, made once by debootstrap, and programs run inside.
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { findMirror } from '../debian-package.ts'
 
 const PACKAGES = ['openssl', 'libsofthsm2', 'libnss3', 'p11-kit', 'python3-minimal']
 const CACHE = '.cache/matrix'
@@ -51,15 +52,4 @@ export function runInside(root: string, ...command: readonly string[]): number {
     },
   )
   return status ?? 1
-}
-
-/** The Debian mirror of this machine's own apt configuration. */
-function findMirror(): string {
-  const list = ['indextargets', '--format', '$(COMPONENT) $(REPO_URI)']
-  const targets = execFileSync('apt-get', list, { encoding: 'utf8' }).split('\n')
-  for (const target of targets) {
-    const mirror = /^main (https?:\S+\/debian\/?)$/.exec(target)?.[1]
-    if (mirror) return mirror
-  }
-  throw new Error('apt knows no Debian mirror here')
 }
