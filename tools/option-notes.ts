@@ -52,6 +52,14 @@ export const OPTION_NOTES: Readonly<Record<keyof typeof OPTIONS | 'tokenPin', Op
     ],
     example: 'false',
   },
+  cacheSessions: {
+    byDefault: { written: '5' },
+    notes: [
+      'There are never more than the token has. With 0 a session is closed after each use.',
+      'The session that keeps the login is not counted: it stays open as long as the token is used.',
+    ],
+    example: '0',
+  },
   encodeUris: {
     byDefault: { written: 'false' },
     notes: [
@@ -66,5 +74,15 @@ export const OPTION_NOTES: Readonly<Record<keyof typeof OPTIONS | 'tokenPin', Op
       'A failure to load the driver early is in the debug log, and is raised at the first use.',
     ],
     example: 'early',
+  },
+  quirks: {
+    byDefault: { text: 'none' },
+    notes: [
+      'no-deinit: the driver is not finalized when OpenSSL unloads the provider or the program ends. This may leak memory, and some drivers misbehave when a program unloads and loads them again.',
+      'no-operation-state: the state of a digest is not read from the token, and so a long message is hashed in software.',
+      'no-session-callbacks: changes nothing, since sessions are always opened without callbacks.',
+      'no-allowed-mechanisms: CKA_ALLOWED_MECHANISMS is not read, for tokens that fail when it is named. Keys for RSA-PSS alone cannot be generated then.',
+    ],
+    example: 'no-deinit no-operation-state',
   },
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every option of the configuration section, once: reading, error texts and documentation come from it.
+import { numberFlag, oneOf, text, wholeNumber, words } from './parse-value.ts'
 
 export interface Option<T> {
   /** As written in openssl.cnf. */
@@ -14,18 +15,15 @@ export interface Option<T> {
 
 const option = <T>(row: Option<T>): Option<T> => row
 
-const oneOf =
-  <T>(values: Readonly<Record<string, T>>) =>
-  (value: string): T | undefined =>
-    Object.hasOwn(values, value) ? values[value] : undefined
+const MOST_CACHED_SESSIONS = 1024
 
-const text = (value: string): string | undefined => (value === '' ? undefined : value)
-
-/** The C provider reads this with strtol and looks at bit 0. */
-const numberFlag = (value: string): boolean | undefined => {
-  const number = /^\s*(?:[+-]?(0x[0-9a-f]+|\d+))?$/i.exec(value)
-  return number === null ? undefined : Number(number[1] ?? 0) % 2 !== 0
-}
+const QUIRKS = [
+  'no-deinit',
+  'no-operation-state',
+  'no-session-callbacks',
+  'no-allowed-mechanisms',
+] as const
+export type Quirk = (typeof QUIRKS)[number]
 
 export const OPTIONS = {
   modulePath: option<string | undefined>({
@@ -59,6 +57,13 @@ export const OPTIONS = {
     allowed: 'true or false',
     doc: 'Whether to sign with a session copy of a token key, where the token can copy it.',
   }),
+  cacheSessions: option<number>({
+    name: 'pkcs11-module-cache-sessions',
+    parse: wholeNumber(0, MOST_CACHED_SESSIONS),
+    fallback: 5,
+    allowed: `a number from 0 to ${MOST_CACHED_SESSIONS}`,
+    doc: 'How many sessions with a token may be kept open for the next operation while none needs them.',
+  }),
   encodeUris: option<boolean>({
     name: 'pkcs11-module-encode-provider-uri-to-pem',
     parse: oneOf({ true: true, false: false }),
@@ -72,6 +77,13 @@ export const OPTIONS = {
     fallback: 'lazy',
     allowed: 'early (unset: at first use)',
     doc: 'Load the driver together with the provider instead of at first use.',
+  }),
+  quirks: option<ReadonlySet<Quirk>>({
+    name: 'pkcs11-module-quirks',
+    parse: words(QUIRKS),
+    fallback: new Set(),
+    allowed: `one or more of ${QUIRKS.join(', ')}, with blanks between them`,
+    doc: 'Workarounds for drivers that need them and cannot be recognized.',
   }),
 } as const
 

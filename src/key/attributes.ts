@@ -34,9 +34,12 @@ const PARTIAL: readonly number[] = [
 export function* readAttributes(
   session: Session,
   object: number,
-  types: readonly number[],
+  wanted: readonly number[],
 ): Blocking<Attributes> {
   const values = new Map<number, Uint8Array>()
+  const types = session.module.settings.quirks.has('no-allowed-mechanisms')
+    ? wanted.filter((type) => type !== CK.CKA_ALLOWED_MECHANISMS)
+    : wanted
   const missing = yield* askAttributes(session, object, types, FIRST_TRY, values)
   for (const type of missing) {
     const size = yield* askSize(session, object, type)

@@ -60,7 +60,7 @@ export class ProviderContext implements KeyOwner {
 
   /** The slots of the configured driver, which is loaded at the first call. */
   get slots(): SlotList {
-    this.#slots ??= openSlotList(this.modulePath, this.config.initArgs, this.core)
+    this.#slots ??= openSlotList(this.modulePath, this.config, this.core)
     return this.#slots
   }
 

@@ -35,21 +35,30 @@ export interface ErrorStack {
   popToMark(): void
 }
 
+/** What the configuration says of a driver beside its path: of the provider that first uses it. */
+export interface DriverSettings {
+  readonly initArgs: string | undefined
+  /** Words of `pkcs11-module-quirks`. */
+  readonly quirks: ReadonlySet<string>
+  /** Idle sessions that are kept for each token. */
+  readonly cacheSessions: number
+}
+
 const modules = new Map<string, Module>()
 
 /** The module of a driver: the same one for every provider with this path and these arguments. */
-export const findModule = (path: string, initArgs: string | undefined): Module => {
-  const key = `${path}\0${initArgs ?? ''}`
+export const findModule = (path: string, settings: DriverSettings): Module => {
+  const key = `${path}\0${settings.initArgs ?? ''}`
   const known = modules.get(key)
   if (known !== undefined) return known
-  const module = new Module(path, initArgs)
+  const module = new Module(path, settings)
   modules.set(key, module)
   return module
 }
 
 export class Module {
   readonly path: string
-  readonly #initArgs: string | undefined
+  readonly settings: DriverSettings
   #functions: Functions | undefined
   /** Counts initializations: what was made in an earlier epoch is gone. 0: not initialized. */
   #epoch = 0
@@ -63,9 +72,9 @@ export class Module {
   #callsInFlight = 0
   readonly #started = new Gate()
 
-  constructor(path: string, initArgs: string | undefined) {
+  constructor(path: string, settings: DriverSettings) {
     this.path = path
-    this.#initArgs = initArgs
+    this.settings = settings
   }
 
   /** The epoch of everything that lives now; 0 while the driver is not initialized (here). */
@@ -147,10 +156,11 @@ export class Module {
       // NSS reads one pointer past the standard structure: leave a zero there.
       const args = arena.alloc(CK_C_INITIALIZE_ARGS.size + 8)
       native.writeWord(asAddress(args + CK_C_INITIALIZE_ARGS.flags.offset), CKF_OS_LOCKING_OK)
-      if (this.#initArgs !== undefined)
+      const { initArgs } = this.settings
+      if (initArgs !== undefined)
         native.writeWord(
           asAddress(args + CK_C_INITIALIZE_ARGS.pReserved.offset),
-          arena.string(this.#initArgs),
+          arena.string(initArgs),
         )
       return yield* this.ask('C_Initialize', args)
     } finally {
@@ -158,9 +168,9 @@ export class Module {
     }
   }
 
-  /** Ends the driver's life in this process, if it began with us. */
+  /** Ends the driver's life in this process, if it began with us and the driver stands it. */
   *finalize(): Blocking<void> {
-    if (this.epoch === 0) return
+    if (this.epoch === 0 || this.settings.quirks.has('no-deinit')) return
     this.#epoch = 0
     readinessChanged()
     if (this.#owned) yield* this.ask('C_Finalize', NULL)

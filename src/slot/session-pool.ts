@@ -14,9 +14,6 @@ import type { Module } from '../pkcs11/module.ts'
 import { readinessChanged } from '../pkcs11/readiness.ts'
 import { Session } from './session.ts'
 
-/** Idle sessions that are kept for the next operation (`cache-sessions`). */
-const DEFAULT_CACHED = 5
-
 /**
  * The sessions of one token. Within the token's limit callers wait their turn. One of them, the
  * keeper, stays open as long as the pool: it keeps the login, and owns session objects.
@@ -118,7 +115,8 @@ export class SessionPool {
 
   *giveBack(session: Session): Blocking<void> {
     if (session === this.#keeper) this.#keeperLent = false
-    else if (session.spoilt || this.#idle.length >= DEFAULT_CACHED) yield* this.#close(session)
+    else if (session.spoilt || this.#idle.length >= this.#module.settings.cacheSessions)
+      yield* this.#close(session)
     else this.#idle.push(session)
     this.#gate.open()
   }

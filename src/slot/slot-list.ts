@@ -5,7 +5,7 @@ import { DECISIONS, log } from '../log.ts'
 import { Arena } from '../memory/arena.ts'
 import { CkError } from '../pkcs11/ck-error.ts'
 import { CKF_TOKEN_INITIALIZED, CKR_BUFFER_TOO_SMALL, CKR_OK } from '../pkcs11/cryptoki.gen.ts'
-import { type ErrorStack, findModule, type Module } from '../pkcs11/module.ts'
+import { type DriverSettings, type ErrorStack, findModule, type Module } from '../pkcs11/module.ts'
 import { Patience } from './patience.ts'
 import { Slot } from './slot.ts'
 import { type LibraryInfo, readLibraryInfo, readSlotInfo, readTokenInfo } from './token-info.ts'
@@ -17,10 +17,10 @@ const lists = new WeakMap<Module, SlotList>()
 /** The slots of a driver, for one provider more: `close` when it goes. */
 export const openSlotList = (
   path: string,
-  initArgs: string | undefined,
+  settings: DriverSettings,
   user: ErrorStack,
 ): SlotList => {
-  const module = findModule(path, initArgs)
+  const module = findModule(path, settings)
   module.addUser(user)
   return slotListOf(module)
 }

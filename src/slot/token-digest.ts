@@ -57,7 +57,7 @@ const keepers = new WeakSet<Slot>()
 
 /** The state behind the message's data; `undefined` where the token does not give it away. */
 export function* continueDigest(slot: Slot, message: Message): Blocking<Secret | undefined> {
-  if (keepers.has(slot)) return undefined
+  if (keepers.has(slot) || slot.module.settings.quirks.has('no-operation-state')) return undefined
   const state = yield* continueOn(slot, message)
   if (state === undefined) keepers.add(slot)
   return state

@@ -69,6 +69,7 @@ function* generateOnToken(context: GenerationContext): Blocking<Key> {
   const { provider, type, uri } = context
   const mechanism = generationMechanism(type)
   const slot = yield* findSlot(context, mechanism)
+  refuseUnrestricted(type, slot)
   const usage = context.usage ?? defaultKeyUsage(type)
   try {
     const key = yield* generatePair(provider, {
@@ -115,6 +116,14 @@ const refuseMgf1 = ({ type, digest, mgf1Digest }: GenerationContext): void => {
   if (type === RSA_PSS && mgf1Digest !== undefined && mgf1Digest !== digest)
     throw unsupported(
       'a token cannot restrict the MGF1 digest of an RSASSA-PSS key to another one than its digest',
+    )
+}
+
+/** CKA_ALLOWED_MECHANISMS is all that makes an RSA key of a token one for RSASSA-PSS alone. */
+const refuseUnrestricted = (type: KeyType, slot: Slot): void => {
+  if (type === RSA_PSS && slot.module.settings.quirks.has('no-allowed-mechanisms'))
+    throw unsupported(
+      'no RSA-PSS key is generated, since pkcs11-module-quirks has no-allowed-mechanisms: generate an RSA key, which signs with PSS too',
     )
 }
 

@@ -54,6 +54,17 @@ const EXPECTED: Readonly<Partial<Record<Name, Values>>> = {
     ],
     refused: ['', 'True', 'yes', '1', '0', 'in-session', 'toString', '__proto__', 'true '],
   },
+  cacheSessions: {
+    fallback: 5,
+    allowed: [
+      ['0', 0],
+      ['5', 5],
+      ['007', 7],
+      [' +12', 12],
+      ['1024', 1024],
+    ],
+    refused: ['', '-1', '1025', '0x10', '5 ', '1e3', '4.5', 'five', '99999999999999999999'],
+  },
   encodeUris: {
     fallback: false,
     allowed: [
@@ -70,6 +81,27 @@ const EXPECTED: Readonly<Partial<Record<Name, Values>>> = {
     ],
     refused: ['', 'Early', 'late', 'true', 'constructor'],
   },
+  quirks: {
+    fallback: new Set(),
+    allowed: [
+      ['', new Set()],
+      ['  ', new Set()],
+      ['no-deinit', new Set(['no-deinit'])],
+      ['no-operation-state   no-deinit no-deinit ', new Set(['no-deinit', 'no-operation-state'])],
+      [
+        'no-session-callbacks,\tno-allowed-mechanisms',
+        new Set(['no-session-callbacks', 'no-allowed-mechanisms']),
+      ],
+    ],
+    refused: [
+      'no',
+      'no-d',
+      'No-deinit',
+      'no-deinit,x',
+      'no-deinit;no-operation-state',
+      '__proto__',
+    ],
+  },
 }
 
 const optionOf = (name: string): Option<unknown> => OPTIONS[name as Name]
@@ -78,10 +110,10 @@ for (const [name, { fallback, allowed, refused }] of Object.entries(EXPECTED)) {
   describe(optionOf(name).name, () => {
     const option = optionOf(name)
 
-    test('has its value when it is not set', () => assert.equal(option.fallback, fallback))
+    test('has its value when it is not set', () => assert.deepEqual(option.fallback, fallback))
 
     for (const [text, value] of allowed)
-      test(`'${text}' is allowed`, () => assert.equal(option.parse(text), value))
+      test(`'${text}' is allowed`, () => assert.deepEqual(option.parse(text), value))
 
     for (const text of refused)
       test(`'${text}' is refused`, () => assert.equal(option.parse(text), undefined))
