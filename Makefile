@@ -14,15 +14,18 @@ LINK_FLAGS := -shared -Wl,-z,relro,-z,now,-z,noexecstack,-z,nodelete -Wl,-z,defs
 	-Wl,--as-needed -Wl,--version-script=host/exports.map
 
 ENGINE := $(addprefix $(BUILD)/,quickjs.o libregexp.o libunicode.o dtoa.o)
-HOST := $(patsubst host/%.c,$(BUILD)/%.o,$(filter-out host/compile-bundle.c,$(wildcard host/*.c))) \
+# Programs of the build, not of the module.
+TOOLS := host/compile-bundle.c host/check-bundle.c
+HOST := $(patsubst host/%.c,$(BUILD)/%.o,$(filter-out $(TOOLS),$(wildcard host/*.c))) \
 	$(BUILD)/trampolines.gen.o $(BUILD)/bundle.gen.o
 SOURCES := $(shell find src -name '*.ts')
 
 .PHONY: all clean
 all: $(OUT)
 
-$(OUT): $(HOST) $(ENGINE) host/exports.map
+$(OUT): $(HOST) $(ENGINE) host/exports.map $(BUILD)/check-bundle
 	@mkdir -p $(@D)
+	$(BUILD)/check-bundle
 	$(CC) $(CFLAGS) $(LINK_FLAGS) -o $@.new $(HOST) $(ENGINE)
 	@mv -f $@.new $@
 
@@ -45,6 +48,9 @@ $(BUILD)/trampolines.gen.c: src/openssl/dispatch.gen.ts tools/gen-trampolines.ts
 
 $(BUILD)/compile-bundle: host/compile-bundle.c $(ENGINE)
 	$(CC) -O2 -isystem $(QUICKJS_DIR) -o $@ $^ -lm -lpthread
+
+$(BUILD)/check-bundle: host/check-bundle.c $(HOST) $(ENGINE)
+	$(CC) $(HOST_FLAGS) $(CFLAGS) -o $@ $^ -lm
 
 $(ENGINE): $(BUILD)/%.o: $(QUICKJS_DIR)/%.c $(BUILD)/quickjs.verified
 	$(CC) $(ENGINE_FLAGS) $(CFLAGS) -w -c $< -o $@

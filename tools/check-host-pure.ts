@@ -6,8 +6,8 @@ import { listSourceFiles } from './source-files.ts'
 /** The host knows neither PKCS#11 nor OpenSSL's parameters, and never prints or ends a process. */
 const FOREIGN = /\bCK[A-Z]?_\w*|\bOSSL_PARAM\w*|\bv?[fd]?printf\b|\bf?puts\b|\babort\b|\b_?exit\(/
 
-/** A program of the build, which prints and exits; it is not linked into the provider. */
-const BUILD_ONLY = ['host/compile-bundle.c']
+/** Programs of the build, which print and exit; they are not linked into the provider. */
+const BUILD_ONLY = ['host/compile-bundle.c', 'host/check-bundle.c']
 
 export const checkHostPure = (): Problems =>
   listSourceFiles('host', /\.[ch]$/)
