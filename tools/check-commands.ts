@@ -12,6 +12,6 @@ export function checkCommand(command: string, ...args: readonly string[]): Probl
 }
 
 export function checkClangFormat(): Problems {
-  const files = listSourceFiles('host', /\.[ch]$/)
+  const files = ['host', 'test/faults'].flatMap((folder) => listSourceFiles(folder, /\.[ch]$/))
   return files.length === 0 ? [] : checkCommand('clang-format', '--dry-run', '-Werror', ...files)
 }

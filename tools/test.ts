@@ -9,7 +9,7 @@ import { spec } from 'node:test/reporters'
 import { fileURLToPath } from 'node:url'
 
 /** In the order in which they run: what fails here first explains best what fails after it. */
-const FOLDERS = ['unit', 'host', 'openssl', 'servers', 'token', 'cli']
+const FOLDERS = ['unit', 'host', 'openssl', 'servers', 'fire', 'token', 'cli']
 const CONCURRENT_FILES = 2
 const FILE_TIMEOUT_MS = 300_000
 /** Marks every process that descends from this run. */

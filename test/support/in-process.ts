@@ -4,7 +4,7 @@ import { exportPublicKey, importPublicKey, loadKey, newLibraryContext, STORE_INF
 import { type SignSpec, verifyDigest, verifyMessage } from './evp-sign.ts'
 import { libcrypto, type Pointer } from './libcrypto.ts'
 import { type ConfSpec, type Provider, useProvider } from './openssl.ts'
-import type { Token } from './token.ts'
+import type { Token, TokenAccess } from './token.ts'
 
 export interface Loaded {
   context: Pointer
@@ -12,7 +12,7 @@ export interface Loaded {
 }
 
 /** All tokens of one process have to be in one folder: there is one driver. */
-export function loadProvider(token: Token, spec: ConfSpec = {}): Loaded {
+export function loadProvider(token: TokenAccess, spec: ConfSpec = {}): Loaded {
   // The driver reads it when it is loaded into this process.
   Object.assign(process.env, token.env)
   const provider = useProvider(token, spec)

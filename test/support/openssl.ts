@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { makeFolder, writePrivateFile } from './folder.ts'
 import { describeResult, mustRun, type Result, type RunOptions, run } from './run.ts'
-import type { Token } from './token.ts'
+import type { TokenAccess } from './token.ts'
 
 /** The provider under test; PROVIDER_SO names another build (sanitizers, another provider). */
 export const PROVIDER_SO =
@@ -142,7 +142,7 @@ export class Provider {
 }
 
 /** The provider set up for a token, its PIN in a file; `options` are added or replace these. */
-export function useProvider(token: Token, spec: ConfSpec = {}): Provider {
+export function useProvider(token: TokenAccess, spec: ConfSpec = {}): Provider {
   const options = {
     path: token.module,
     'token-pin': `file:${token.pinFile}`,
@@ -152,7 +152,7 @@ export function useProvider(token: Token, spec: ConfSpec = {}): Provider {
 }
 
 /** As `useProvider`, but nothing tells the PIN. */
-export const useProviderWithoutPin = (token: Token, spec: ConfSpec = {}): Provider =>
+export const useProviderWithoutPin = (token: TokenAccess, spec: ConfSpec = {}): Provider =>
   new Provider(
     opensslConf({ ...spec, options: { path: token.module, ...spec.options } }),
     token.env,

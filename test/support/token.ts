@@ -63,7 +63,14 @@ export async function createToken(spec: TokenSpec = {}): Promise<Token> {
 export const openToken = (spec: TokenSpec & { dir: string }): Token =>
   new Token({ ...DEFAULTS, ...spec })
 
-export class Token {
+/** What the provider's configuration needs of a token. */
+export interface TokenAccess {
+  readonly module: string
+  readonly env: Readonly<Record<string, string>>
+  readonly pinFile: string
+}
+
+export class Token implements TokenAccess {
   readonly dir: string
   readonly label: string
   readonly pin: string
