@@ -7,12 +7,12 @@ set -eu
 cd "$(dirname "$0")/.."
 
 DEMO_PACKAGES='gcc make libc6-dev openssl libsofthsm2'
-TEST_PACKAGES='libssl-dev python3 p11-kit libnss3 libnss3-tools curl nginx apache2-bin haproxy stunnel4 postgresql'
+TEST_PACKAGES='libssl-dev python3 p11-kit libnss3 libnss3-tools softhsm2 opensc curl nginx apache2 haproxy stunnel4 postgresql'
 CHECK_PACKAGES='clang-format'
 BENCH_PACKAGES='libssl-dev libp11-kit-dev'
 MATRIX_PACKAGES='debootstrap'
 # What some of them would start, now and with the machine: package:service.
-SERVICES='nginx:nginx haproxy:haproxy stunnel4:stunnel4 postgresql:postgresql'
+SERVICES='nginx:nginx apache2:apache2 haproxy:haproxy stunnel4:stunnel4 postgresql:postgresql'
 OLDEST_NODE=20
 
 say() { printf 'setup: %s\n' "$*" >&2; }
