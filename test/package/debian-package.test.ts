@@ -29,6 +29,26 @@ openssl pkey -in 'pkcs11:object=web;type=private' -pubout -out /root/web.pub
 OPENSSL_CONF=/etc/ssl/openssl.cnf openssl dgst -sha256 -verify /root/web.pub -signature /root/sig /etc/passwd
 `
 
+const WITH_DEBIAN_PACKAGE = `
+set -e
+find / -xdev | sort >/tmp/before
+dpkg -i /package.deb >/dev/null
+EXAMPLE=/usr/share/doc/provider-pkcs11/examples/openssl.cnf
+${USE}
+test -e /usr/lib/*/ossl-modules/provider-pkcs11.so
+dpkg --verify provider-pkcs11
+dpkg -r provider-pkcs11 >/dev/null
+find / -xdev | sort | comm -13 /tmp/before - | grep provider-pkcs11 && exit 1
+echo removed
+`
+
+const WITH_TARBALL = `
+set -e
+tar -xzf /package.tar.gz --strip-components=1 -C /usr --wildcards '*/lib' '*/share'
+EXAMPLE=/usr/share/doc/provider-pkcs11/examples/openssl.cnf
+${USE}
+`
+
 describe('the packages', { skip: cannotCopyRoot }, () => {
   before(() => {
     execFileSync(process.execPath, ['--import', 'tsx', 'tools/package.ts'], { stdio: 'ignore' })
@@ -36,21 +56,9 @@ describe('the packages', { skip: cannotCopyRoot }, () => {
 
   for (const suite of ['bookworm', 'trixie']) {
     test(`the Debian package installs in ${suite}, signs, and goes without a trace`, async () => {
-      const script = `set -e
-        find / -xdev | sort >/tmp/before
-        dpkg -i /package.deb >/dev/null
-        EXAMPLE=/usr/share/doc/provider-pkcs11/examples/openssl.cnf
-        ${USE}
-        test -e /usr/lib/*/ossl-modules/provider-pkcs11.so
-        dpkg --verify provider-pkcs11
-        dpkg -r provider-pkcs11 >/dev/null
-        find / -xdev | sort | comm -13 /tmp/before - | grep provider-pkcs11 && exit 1
-        echo removed`
-      const package_ = readPackage('.deb')
-      const result = await runInRootCopy(script, {
-        root: makeRootFolder(suite),
-        files: { '/package.deb': package_ },
-      })
+      const root = makeRootFolder(suite)
+      const files = { '/package.deb': readPackage('.deb') }
+      const result = await runInRootCopy(WITH_DEBIAN_PACKAGE, { root, files })
       assert.equal(result.status, 0, describeResult(result))
       assert.match(result.stdout, /PKCS#11 Provider/)
       assert.match(result.stdout, /Verified OK/)
@@ -59,14 +67,9 @@ describe('the packages', { skip: cannotCopyRoot }, () => {
   }
 
   test('the tarball works once it is unpacked below /usr', async () => {
-    const script = `set -e
-      tar -xzf /package.tar.gz --strip-components=1 -C /usr --wildcards '*/lib' '*/share'
-      EXAMPLE=/usr/share/doc/provider-pkcs11/examples/openssl.cnf
-      ${USE}`
-    const result = await runInRootCopy(script, {
-      root: makeRootFolder('trixie'),
-      files: { '/package.tar.gz': readPackage('.tar.gz') },
-    })
+    const root = makeRootFolder('trixie')
+    const files = { '/package.tar.gz': readPackage('.tar.gz') }
+    const result = await runInRootCopy(WITH_TARBALL, { root, files })
     assert.equal(result.status, 0, describeResult(result))
     assert.match(result.stdout, /Verified OK/)
   })
