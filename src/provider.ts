@@ -69,17 +69,27 @@ const loadOperation = (path: string): OperationModule => {
 /** By operation, and by version where an operation has algorithms of newer OpenSSL alone. */
 const algorithmLists = new Map<string, Address>()
 
-const listFor = (operation: number, version: string): Address => {
+const listFor = (operation: number, context: ProviderContext): Address => {
   const path = OPERATIONS[operation]
-  if (path === undefined) return NULL
-  const id = `${operation}/${version}`
+  if (path === undefined || context.blocks(wordFor(path))) return NULL
+  const { opensslVersion: version } = context.core
+  const id = `${operation}/${version}${context.isFips ? '/fips' : ''}`
   const known = algorithmLists.get(id)
   if (known !== undefined) return known
   const isKnown = ({ since }: Algorithm) => since === undefined || isAtLeast(version, ...since)
-  const list = listAlgorithms(loadOperation(path).algorithms().filter(isKnown))
+  const algorithms = loadOperation(path).algorithms().filter(isKnown)
+  const list = listAlgorithms(context.isFips ? algorithms.map(asFips) : algorithms)
   algorithmLists.set(id, list)
   return list
 }
+
+/** Of `block-operations`: an operation's folder has its name. */
+const wordFor = (path: string): string => path.split('/')[1] ?? ''
+
+const asFips = (algorithm: Algorithm): Algorithm => ({
+  ...algorithm,
+  properties: algorithm.properties.replace('provider=pkcs11', 'provider=pkcs11,fips=yes'),
+})
 
 const gettable = describeParams({
   name: UTF8_POINTER,
@@ -112,7 +122,7 @@ const provider = defineDispatch(PROVIDER, {
     const byDriver = native.insideMarkedCall() && operation !== OSSL_OP_RAND
     if (noCache !== NULL) native.writeU32(noCache, byDriver ? 1 : 0)
     if (byDriver) return NULL
-    return listFor(operation, getHandle(provctx, ProviderContext).core.opensslVersion)
+    return listFor(operation, getHandle(provctx, ProviderContext))
   },
   get_capabilities: (_provctx, capability, callback, argument) =>
     announceCapability(capability, callback, argument),

@@ -68,6 +68,16 @@ export const OPTION_NOTES: Readonly<Record<keyof typeof OPTIONS | 'tokenPin', Op
     ],
     example: 'true',
   },
+  loginBehavior: {
+    byDefault: { written: 'auto' },
+    notes: [
+      'auto: try without, and log in when nothing is found.',
+      'always: log in first, which some HSMs need, and also to tokens that say that they need no login but have a user PIN.',
+      'never: no login for public keys and certificates.',
+      'For private keys a login is always made where the token asks for one.',
+    ],
+    example: 'always',
+  },
   loadBehavior: {
     byDefault: { text: 'unset, the driver is loaded at the first use' },
     notes: [
@@ -84,5 +94,21 @@ export const OPTION_NOTES: Readonly<Record<keyof typeof OPTIONS | 'tokenPin', Op
       'no-allowed-mechanisms: CKA_ALLOWED_MECHANISMS is not read, for tokens that fail when it is named. Keys for RSA-PSS alone cannot be generated then.',
     ],
     example: 'no-deinit no-operation-state',
+  },
+  blockOperations: {
+    byDefault: { text: 'none' },
+    notes: [
+      'Without keymgmt or store there are no keys of the token, and without signature no signatures with them.',
+      'What the provider tells TLS of groups is not affected.',
+    ],
+    example: 'digest rand',
+  },
+  assumeFips: {
+    byDefault: { written: 'false' },
+    notes: [
+      'Whether that is so is for the administrator to know: the token is not asked.',
+      'With `default_properties = fips=yes` what is not done on the token needs the FIPS provider of OpenSSL.',
+    ],
+    example: 'true',
   },
 }

@@ -25,6 +25,24 @@ const QUIRKS = [
 ] as const
 export type Quirk = (typeof QUIRKS)[number]
 
+/** As OpenSSL's manual pages call them, provider-asym_cipher(7) with a hyphen. */
+const OPERATIONS = [
+  'digest',
+  'cipher',
+  'mac',
+  'kdf',
+  'rand',
+  'keymgmt',
+  'keyexch',
+  'signature',
+  'asym-cipher',
+  'kem',
+  'encoder',
+  'decoder',
+  'store',
+  'skeymgmt',
+] as const
+
 export const OPTIONS = {
   modulePath: option<string | undefined>({
     name: 'pkcs11-module-path',
@@ -71,6 +89,13 @@ export const OPTIONS = {
     allowed: 'true or false',
     doc: 'Whether writing a private key to a PEM file writes its URI, without a PIN. A newly generated key is always written so.',
   }),
+  loginBehavior: option<'auto' | 'always' | 'never'>({
+    name: 'pkcs11-module-login-behavior',
+    parse: oneOf({ auto: 'auto', always: 'always', never: 'never' }),
+    fallback: 'auto',
+    allowed: 'auto, always or never',
+    doc: 'Whether to log in to the token before public keys and certificates are looked for.',
+  }),
   loadBehavior: option<'lazy' | 'early'>({
     name: 'pkcs11-module-load-behavior',
     parse: oneOf({ early: 'early', lazy: 'lazy' }),
@@ -84,6 +109,20 @@ export const OPTIONS = {
     fallback: new Set(),
     allowed: `one or more of ${QUIRKS.join(', ')}, with blanks between them`,
     doc: 'Workarounds for drivers that need them and cannot be recognized.',
+  }),
+  blockOperations: option<ReadonlySet<string>>({
+    name: 'pkcs11-module-block-operations',
+    parse: words(OPERATIONS),
+    fallback: new Set(),
+    allowed: `one or more of ${OPERATIONS.join(', ')}, with blanks between them`,
+    doc: 'Operations of OpenSSL for which the provider offers nothing, so that other providers serve them.',
+  }),
+  assumeFips: option<boolean>({
+    name: 'pkcs11-module-assume-fips',
+    parse: oneOf({ true: true, false: false }),
+    fallback: false,
+    allowed: 'true or false',
+    doc: 'Whether the algorithms of the token count as FIPS approved: then they have the property fips=yes.',
   }),
 } as const
 

@@ -2,8 +2,9 @@
 // One loaded provider: what all its operations share.
 import type { Config } from '../config/config.ts'
 import { ProviderError } from '../errors.ts'
-import type { Blocking } from '../host.ts'
+import type { Blocking, Word } from '../host.ts'
 import type { KeyOwner } from '../key/key.ts'
+import { getHandle } from '../memory/handle-table.ts'
 import type { Core } from '../openssl/core.ts'
 import { SoftwareDigests } from '../openssl/software-digest.ts'
 import type { PinSources } from '../slot/login.ts'
@@ -12,6 +13,13 @@ import { openSlotList, type SlotList } from '../slot/slot-list.ts'
 
 /** p11-kit's proxy of all configured drivers, found on the loader's path. */
 const DEFAULT_DRIVER = 'p11-kit-proxy.so'
+
+/** For what works with a provider that runs alone: throws what keeps it from running. */
+export const getRunning = (provctx: Word): ProviderContext => {
+  const context = getHandle(provctx, ProviderContext)
+  if (!context.running) throw context.fault
+  return context
+}
 
 export class ProviderContext implements KeyOwner {
   readonly core: Core
@@ -50,6 +58,15 @@ export class ProviderContext implements KeyOwner {
     return this.config.cacheKeys
   }
 
+  /** Whether an operation is not to be offered (`block-operations`). */
+  blocks(operation: string): boolean {
+    return this.#config?.blockOperations.has(operation) ?? false
+  }
+
+  get isFips(): boolean {
+    return this.#config?.assumeFips ?? false
+  }
+
   get allowExport(): boolean {
     return this.config.allowExport
   }
@@ -77,6 +94,11 @@ export class ProviderContext implements KeyOwner {
         { cause: error },
       )
     }
+  }
+
+  /** Some HSMs do nothing at all without a login (`login-behavior = always`). */
+  *loginFirst(slot: Slot): Blocking<void> {
+    if (this.config.loginBehavior === 'always') yield* slot.login.ensure(this.pins)
   }
 
   /** What an operation has put by for this provider is given back then. */

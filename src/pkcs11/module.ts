@@ -42,6 +42,8 @@ export interface DriverSettings {
   readonly quirks: ReadonlySet<string>
   /** Idle sessions that are kept for each token. */
   readonly cacheSessions: number
+  /** Whether to log in before public objects are looked for. */
+  readonly loginBehavior: 'auto' | 'always' | 'never'
 }
 
 const modules = new Map<string, Module>()

@@ -87,7 +87,7 @@ export class Login {
   *#login(sources: PinSources): Blocking<void> {
     const slot = this.#slot
     const token = yield* this.#readTokenInfo()
-    if ((token.flags & CK.CKF_LOGIN_REQUIRED) === 0) return
+    if (!this.#isWanted(token)) return
     if (token.flags & CK.CKF_PROTECTED_AUTHENTICATION_PATH) {
       yield* slot.sessions.useKeeper((session) => this.#send(session, undefined))
       return
@@ -103,6 +103,13 @@ export class Login {
     } finally {
       if (owned) pin.drop()
     }
+  }
+
+  /** With `login-behavior = always` also where there is a PIN and no need for one. */
+  #isWanted({ flags }: TokenInfo): boolean {
+    const always = this.#slot.module.settings.loginBehavior === 'always'
+    const wanted = CK.CKF_LOGIN_REQUIRED | (always ? CK.CKF_USER_PIN_INITIALIZED : 0)
+    return (flags & wanted) !== 0
   }
 
   *#choosePin(sources: PinSources): Blocking<{ pin: Secret; owned: boolean }> {

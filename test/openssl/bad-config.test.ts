@@ -93,6 +93,11 @@ for (const [option, value, allowed] of [
   ['cache-keys', 'maybe', /must be true or false/],
   ['allow-export', 'yes', /must be 0 .*or 1/],
   ['load-behavior', 'late', /must be early/],
+  ['login-behavior', 'sometimes', /must be auto, always or never/],
+  ['cache-sessions', '1025', /must be a number from 0 to 1024/],
+  ['quirks', 'no-deinit no-such', /must be one or more of no-deinit, no-operation-state, no-sess/],
+  ['block-operations', 'digests', /must be one or more of digest, cipher, mac, .*skeymgmt/],
+  ['assume-fips', 'yes', /must be true or false/],
 ] as const) {
   test(`a bad ${option} is an error that names option, value and what is allowed`, async () => {
     const provider = useProvider(token, { options: { [option]: value } })
@@ -103,6 +108,19 @@ for (const [option, value, allowed] of [
     )
   })
 }
+
+test('a bad option is raised by each algorithm of the provider that somebody asks for', async () => {
+  const provider = useProvider(token, { options: { 'cache-keys': 'maybe' } })
+  const propquery = ['-propquery', 'provider=pkcs11']
+  for (const args of [
+    ['dgst', '-sha256', ...propquery, message],
+    ['kdf', '-keylen', '16', '-kdfopt', 'digest:SHA256', '-kdfopt', 'key:x', ...propquery, 'HKDF'],
+    ['genpkey', '-algorithm', 'EC', '-pkeyopt', 'group:P-256', ...propquery],
+  ]) {
+    const { stderr } = await provider.opensslFails(...args)
+    assert.match(stderr, /pkcs11-module-cache-keys = 'maybe' is not allowed: it must be true or f/)
+  }
+})
 
 test('a bad option does not keep openssl from working without the token', async () => {
   const provider = useProvider(token, { options: { 'cache-keys': 'maybe' } })

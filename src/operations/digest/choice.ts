@@ -46,7 +46,9 @@ const isCurrent = ({ slot, generation }: Choice): boolean =>
 function* findSlot(provider: ProviderContext, digest: Digest): Blocking<Slot | undefined> {
   if (digest.mechanism === undefined) return undefined
   try {
-    return yield* findDigestSlot(yield* provider.tokens(), digest.mechanism)
+    const slot = yield* findDigestSlot(yield* provider.tokens(), digest.mechanism)
+    if (slot !== undefined) yield* provider.loginFirst(slot)
+    return slot
   } catch (error) {
     // No driver, no token, or the program is exiting. A wrong configuration is an error all the same.
     if (!provider.running || !(error instanceof ProviderError)) throw error

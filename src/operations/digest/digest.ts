@@ -9,7 +9,7 @@ import { DIGEST, type DigestHandlers } from '../../openssl/dispatch.gen.ts'
 import { type Algorithm, defineDispatch } from '../../openssl/dispatch.ts'
 import { describeParams } from '../../openssl/param-lists.ts'
 import { answerParams, INTEGER, UNSIGNED_INTEGER } from '../../openssl/params.ts'
-import { ProviderContext } from '../provider-context.ts'
+import { getRunning } from '../provider-context.ts'
 import { DigestContext } from './context.ts'
 
 const contextOf = (ctx: Word): DigestContext => getHandle(ctx, DigestContext)
@@ -45,7 +45,7 @@ const shared: DigestHandlers = {
 
 const handlersOf = (digest: Digest): DigestHandlers => ({
   ...shared,
-  newctx: (provctx) => addHandle(new DigestContext(getHandle(provctx, ProviderContext), digest)),
+  newctx: (provctx) => addHandle(new DigestContext(getRunning(provctx), digest)),
   get_params: (params) => {
     answerParams(params, {
       blocksize: () => digest.blockBytes,

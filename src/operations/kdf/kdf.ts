@@ -6,7 +6,7 @@ import { nativeBytes } from '../../memory/native-bytes.ts'
 import { KDF, type KdfHandlers } from '../../openssl/dispatch.gen.ts'
 import { type Algorithm, defineDispatch } from '../../openssl/dispatch.ts'
 import { describeParams } from '../../openssl/param-lists.ts'
-import { ProviderContext } from '../provider-context.ts'
+import { getRunning } from '../provider-context.ts'
 import { ALGORITHMS } from './algorithms.ts'
 import { KdfContext } from './context.ts'
 
@@ -46,8 +46,7 @@ export const algorithms = (): readonly Algorithm[] =>
       properties: 'provider=pkcs11',
       functions: defineDispatch(KDF, {
         ...shared,
-        newctx: (provctx) =>
-          addHandle(new KdfContext(getHandle(provctx, ProviderContext), algorithm)),
+        newctx: (provctx) => addHandle(new KdfContext(getRunning(provctx), algorithm)),
         settable_ctx_params: settable,
         gettable_ctx_params: gettable,
       }),

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // EVP_PKEY_derive wants a key where HKDF has none: an empty one, which the KDF ignores.
-import { addHandle, getHandle, removeHandle } from '../../memory/handle-table.ts'
+import { addHandle, removeHandle } from '../../memory/handle-table.ts'
 import type { Core } from '../../openssl/core.ts'
 import { KEYMGMT } from '../../openssl/dispatch.gen.ts'
 import { type Algorithm, defineDispatch } from '../../openssl/dispatch.ts'
-import { ProviderContext } from '../provider-context.ts'
+import { getRunning } from '../provider-context.ts'
 
 class NoKey {
   readonly core: Core
@@ -18,7 +18,7 @@ export const kdfKeymgmt: Algorithm = {
   names: 'HKDF',
   properties: 'provider=pkcs11',
   functions: defineDispatch(KEYMGMT, {
-    new: (provctx) => addHandle(new NoKey(getHandle(provctx, ProviderContext).core)),
+    new: (provctx) => addHandle(new NoKey(getRunning(provctx).core)),
     free: (keydata) => {
       removeHandle(keydata)
     },

@@ -5,7 +5,7 @@ import type { Address, Word } from '../../host.ts'
 import { Key } from '../../key/key.ts'
 import { addHandle, getHandle, removeHandle } from '../../memory/handle-table.ts'
 import type { KeymgmtHandlers } from '../../openssl/dispatch.gen.ts'
-import { ProviderContext } from '../provider-context.ts'
+import { getRunning } from '../provider-context.ts'
 import { generateKey } from './generate.ts'
 import { GenerationContext, settableOf } from './generation.ts'
 
@@ -37,7 +37,7 @@ export const startGeneration = (
   selection: number,
   params: Address,
 ): Word => {
-  const context = new GenerationContext(getHandle(provctx, ProviderContext), type, selection)
+  const context = new GenerationContext(getRunning(provctx), type, selection)
   context.apply(params)
   return addHandle(context)
 }

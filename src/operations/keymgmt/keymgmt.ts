@@ -19,7 +19,7 @@ import {
 import { type Algorithm, defineDispatch } from '../../openssl/dispatch.ts'
 import { answerParams } from '../../openssl/params.ts'
 import { kdfKeymgmt } from '../kdf/no-key.ts'
-import { ProviderContext } from '../provider-context.ts'
+import { getRunning } from '../provider-context.ts'
 import { takePendingKey } from '../store/pending-keys.ts'
 import { EmptyKey } from './empty-key.ts'
 import { exportKey, exportTypes } from './export.ts'
@@ -116,7 +116,7 @@ const handlersOf = (type: KeyType): KeymgmtHandlers => ({
   ...shared,
   ...generationHandlers,
   ...(type.exchange === undefined ? {} : peerHandlers),
-  new: (provctx) => addHandle(new EmptyKey(getHandle(provctx, ProviderContext), type)),
+  new: (provctx) => addHandle(new EmptyKey(getRunning(provctx), type)),
   load: (reference, size) => {
     const handle = takePendingKey(reference, size)
     if (handle === undefined || getHandle(handle, Key).type === type) return handle ?? NULL

@@ -7,7 +7,7 @@ import { RAND, type RandHandlers } from '../../openssl/dispatch.gen.ts'
 import { type Algorithm, defineDispatch } from '../../openssl/dispatch.ts'
 import { describeParams } from '../../openssl/param-lists.ts'
 import { answerParams, INTEGER, UNSIGNED_INTEGER } from '../../openssl/params.ts'
-import { ProviderContext } from '../provider-context.ts'
+import { getRunning } from '../provider-context.ts'
 import { RandContext, STRENGTH } from './context.ts'
 
 const contextOf = (ctx: Word): RandContext => getHandle(ctx, RandContext)
@@ -22,8 +22,7 @@ const gettable = describeParams({
 })
 
 const handlers: RandHandlers = {
-  newctx: (provctx, _parent, _parentCalls) =>
-    addHandle(new RandContext(getHandle(provctx, ProviderContext))),
+  newctx: (provctx, _parent, _parentCalls) => addHandle(new RandContext(getRunning(provctx))),
   freectx: (ctx) => {
     removeHandle(ctx)
   },

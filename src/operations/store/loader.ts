@@ -130,11 +130,14 @@ export class StoreLoader {
 
   /** A slot that fails is skipped, so that it never hides the others, unless its PIN is wrong. */
   *#searchSlot(slot: Slot, types: readonly ObjectType[], pins: PinSources): Blocking<number[]> {
+    const { loginBehavior } = this.context.config
+    const loginFirst = loginBehavior === 'always' || types.includes('private')
     try {
-      if (types.includes('private')) yield* this.#login(slot, types, pins)
+      if (loginFirst) yield* this.#login(slot, types, pins)
       const found = yield* this.#find(slot, types)
-      if (found.length > 0 || types.includes('private') || !this.#isSpecific) return found
-      // A public object that is hidden without login; `login-behavior = auto`.
+      if (found.length > 0 || loginFirst || !this.#isSpecific || loginBehavior === 'never')
+        return found
+      // A public object that is hidden without login.
       yield* this.#login(slot, types, pins)
       return yield* this.#find(slot, types)
     } catch (error) {
@@ -150,7 +153,8 @@ export class StoreLoader {
       yield* slot.login.ensure(pins)
     } catch (error) {
       const privateOnly = types.length === 1 && types[0] === 'private'
-      if (!(error instanceof NoPinError) || privateOnly) throw error
+      const isNeeded = privateOnly || this.context.config.loginBehavior === 'always'
+      if (!(error instanceof NoPinError) || isNeeded) throw error
       log(DECISIONS, `slot ${slot.id}: no PIN, so public objects only`)
       this.#skipped = error
     }

@@ -73,6 +73,15 @@ const EXPECTED: Readonly<Partial<Record<Name, Values>>> = {
     ],
     refused: ['', 'yes', '1', 'True'],
   },
+  loginBehavior: {
+    fallback: 'auto',
+    allowed: [
+      ['auto', 'auto'],
+      ['always', 'always'],
+      ['never', 'never'],
+    ],
+    refused: ['', 'Auto', 'true', 'sometimes', 'always '],
+  },
   loadBehavior: {
     fallback: 'lazy',
     allowed: [
@@ -101,6 +110,23 @@ const EXPECTED: Readonly<Partial<Record<Name, Values>>> = {
       'no-deinit;no-operation-state',
       '__proto__',
     ],
+  },
+  blockOperations: {
+    fallback: new Set(),
+    allowed: [
+      ['', new Set()],
+      ['store', new Set(['store'])],
+      ['skeymgmt  digest,asym-cipher', new Set(['skeymgmt', 'digest', 'asym-cipher'])],
+    ],
+    refused: ['d', 'dig', 'digests', 'Digest', 'asym_cipher', 'digest all'],
+  },
+  assumeFips: {
+    fallback: false,
+    allowed: [
+      ['true', true],
+      ['false', false],
+    ],
+    refused: ['', 'yes', '1', 'TRUE'],
   },
 }
 

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// pkcs11-module-login-behavior: when a login is made for public objects.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type Provider, useProvider, useProviderWithoutPin } from '../support/openssl.ts'
+import { createToken } from '../support/token.ts'
+import { ecKey } from '../support/token-objects.ts'
+
+const token = await createToken()
+await token.run(
+  ecKey({ label: 'open', id: '01' }),
+  ecKey({ label: 'hidden', id: '02', public: { CKA_PRIVATE: true } }),
+)
+const OPEN = token.uri({ object: 'open', type: 'public' })
+const HIDDEN = token.uri({ object: 'hidden', type: 'public' })
+const PRIVATE = token.uri({ object: 'open', type: 'private' })
+
+const withBehavior = (behavior?: string): Provider =>
+  useProvider(token, behavior === undefined ? {} : { options: { 'login-behavior': behavior } })
+
+/** Whether the object is found, and after how many logins. */
+async function load(provider: Provider, uri: string): Promise<[found: boolean, logins: number]> {
+  const { stdout, log } = await provider.opensslWithLog('storeutl', '-noout', uri)
+  return [stdout.includes('Total found: 1'), log.match(/C_Login -> /g)?.length ?? 0]
+}
+
+for (const [behavior, open, hidden] of [
+  [undefined, [true, 0], [true, 1]],
+  ['auto', [true, 0], [true, 1]],
+  ['always', [true, 1], [true, 1]],
+  ['never', [true, 0], [false, 0]],
+] as const) {
+  test(`${behavior ?? 'unset'}: a public key is found, and one that is hidden`, async () => {
+    assert.deepEqual(await load(withBehavior(behavior), OPEN), open)
+    assert.deepEqual(await load(withBehavior(behavior), HIDDEN), hidden)
+  })
+
+  test(`${behavior ?? 'unset'}: a private key is found after one login`, async () => {
+    assert.deepEqual(await load(withBehavior(behavior), PRIVATE), [true, 1])
+  })
+}
+
+test('always: without a PIN no public key is found, and the error says why', async () => {
+  const nobody = useProviderWithoutPin(token, { options: { 'login-behavior': 'always' } })
+  const { stderr } = await nobody.opensslFails('pkey', '-pubin', '-in', OPEN, '-noout')
+  assert.match(stderr, /the token 'Test Token' asks for a PIN and none is set/)
+})
+
+test('auto and never: without a PIN public keys are found', async () => {
+  for (const behavior of ['auto', 'never']) {
+    const nobody = useProviderWithoutPin(token, { options: { 'login-behavior': behavior } })
+    await nobody.openssl('pkey', '-pubin', '-in', OPEN, '-noout')
+  }
+})
+
+test('always: a login comes before a digest of the token', async () => {
+  const always = withBehavior('always')
+  const args = ['dgst', '-sha256', '-propquery', 'provider=pkcs11', always.conf]
+  const { log } = await always.opensslWithLog(...args)
+  const login = log.indexOf('C_Login -> CKR_OK')
+  assert.ok(login >= 0 && login < log.indexOf('C_Digest -> '), log)
+})
