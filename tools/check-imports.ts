@@ -11,7 +11,7 @@ const ASSEMBLY = ['provider', 'reasons']
 const OPEN_FILES: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   host: [],
-  log: ['errors', 'host', 'memory'],
+  log: ['errors', 'host', 'memory', 'log'],
 }
 
 /** Folders that are pure data and arithmetic, which everybody may import. */
@@ -25,6 +25,7 @@ const PURE_FOLDERS = ['algorithms', 'encoding']
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   algorithms: [],
   encoding: [],
+  log: ['memory'],
   memory: [],
   openssl: ['memory'],
   pkcs11: ['memory'],

@@ -25,8 +25,15 @@ interface Cryptoki {
   counts: Map<string, number>
 }
 
-/** The text of cryptoki.gen.ts, without its heading, from the header at the path. */
-export function generateCryptoki(path: string): string {
+/** The texts of the generated files, without their headings. */
+export interface CryptokiTexts {
+  cryptoki: string
+  /** Names that the debug log alone has a use for: apart, so that nothing else loads them. */
+  attributeNames: string
+}
+
+/** From the header at the path. */
+export function generateCryptoki(path: string): CryptokiTexts {
   const expanded = runCompiler(['-E', '-P', '-DCRYPTOKI_COMPAT', path])
   const cryptoki = {
     constants: readConstants(readCText(readFileSync(path, 'utf8'))),
@@ -34,12 +41,16 @@ export function generateCryptoki(path: string): string {
     ...readFunctionLists(expanded),
   }
   confirmByCompiler(path, cryptoki)
-  return [
-    [...cryptoki.constants].map(printConstant).join('\n'),
-    ...['CKR', 'CKM', 'CKA', 'CKK', 'CKO'].map((kind) => printNames(kind, cryptoki.constants)),
-    printFunctions(cryptoki),
-    ...cryptoki.layouts.map(printLayout),
-  ].join('\n\n')
+  const names = (...kinds: string[]) => kinds.map((kind) => printNames(kind, cryptoki.constants))
+  return {
+    cryptoki: [
+      [...cryptoki.constants].map(printConstant).join('\n'),
+      ...names('CKR', 'CKM', 'CKK'),
+      printFunctions(cryptoki),
+      ...cryptoki.layouts.map(printLayout),
+    ].join('\n\n'),
+    attributeNames: names('CKA', 'CKO').join('\n\n'),
+  }
 }
 
 const runCompiler = (options: string[], input = ''): string =>

@@ -34,7 +34,7 @@ const opensslHeaders =
 const pkcs11Header =
   options['pkcs11-header'] ??
   join(fetchPackage('libp11-kit-dev', SUITE).files, 'usr/include/p11-kit-1/p11-kit/pkcs11.h')
-const generated = [generateFromOpenssl(opensslHeaders), generateFromPkcs11(pkcs11Header)]
+const generated = [generateFromOpenssl(opensslHeaders), ...generateFromPkcs11(pkcs11Header)]
 if (options.check) process.exitCode = generated.filter(isDifferent).length ? 1 : 0
 else for (const { path, text } of generated) writeFileSync(join(ROOT, path), text)
 
@@ -48,13 +48,17 @@ function generateFromOpenssl(folder: string): Generated {
   return printFile('src/openssl/dispatch.gen.ts', source, generateDispatch(header))
 }
 
-function generateFromPkcs11(path: string): Generated {
+function generateFromPkcs11(path: string): Generated[] {
   const header = readFileSync(path, 'utf8')
   const [major, minor] = ['MAJOR', 'MINOR'].map((part) =>
     readNumber(header, `CRYPTOKI_VERSION_${part}`),
   )
   const source = `p11-kit's pkcs11.h, PKCS#11 ${major}.${minor}`
-  return printFile('src/pkcs11/cryptoki.gen.ts', source, generateCryptoki(resolve(path)))
+  const { cryptoki, attributeNames } = generateCryptoki(resolve(path))
+  return [
+    printFile('src/pkcs11/cryptoki.gen.ts', source, cryptoki),
+    printFile('src/pkcs11/attribute-names.gen.ts', source, attributeNames),
+  ]
 }
 
 function readNumber(header: string, name: string): string {

@@ -2,7 +2,7 @@
 // What a key's token can do with it: asked of the token, tried where no list says it.
 import { encodeHex } from '../encoding/hex.ts'
 import type { Blocking } from '../host.ts'
-import { DECISIONS, log } from '../log.ts'
+import { DECISIONS, log, logs } from '../log.ts'
 import { Arena } from '../memory/arena.ts'
 import { returnValueName } from '../pkcs11/ck-error.ts'
 import * as CK from '../pkcs11/cryptoki.gen.ts'
@@ -16,9 +16,18 @@ export function* offers(key: Key, kind: OperationKind, mechanism: number): Block
   // A private key in software does the raw operation in libcrypto, and the padding is ours.
   if (key.software !== undefined) return kind === 'decrypt' && mechanism === CK.CKM_RSA_X_509
   const { objectClass, usage } = ROLES[kind]
-  if (object?.objectClass !== objectClass || key.usage(usage) === false) return false
-  if (!key.allows(mechanism)) return false
-  return yield* object.slot.supports(mechanism, OPERATIONS[kind].flag)
+  if (object?.objectClass !== objectClass) return no(kind, mechanism, 'it has not this half')
+  if (key.usage(usage) === false) return no(kind, mechanism, 'the key may not be used for it')
+  if (!key.allows(mechanism)) return no(kind, mechanism, "the key's CKA_ALLOWED_MECHANISMS lack it")
+  if (yield* object.slot.supports(mechanism, OPERATIONS[kind].flag)) return true
+  return no(kind, mechanism, 'it does not offer it')
+}
+
+/** Why the token is not asked, for those who wonder. */
+const no = (kind: OperationKind, mechanism: number, why: string): false => {
+  if (logs(DECISIONS))
+    log(DECISIONS, `${kind}: not with ${CK.CKM_NAMES[mechanism]} of the token, ${why}`)
+  return false
 }
 
 /** The half that does an operation, and the attribute that can forbid it. */
@@ -70,10 +79,8 @@ function* tryOut(
       writeMechanism(at, arena.alloc(128), mechanism)
       const rv = yield* session.ask(OPERATIONS[kind].init, at, object.handle)
       session.spoilt = true
-      log(
-        DECISIONS,
-        `${CK.CKM_NAMES[mechanism.mechanism]} with a parameter: ${returnValueName(rv)}`,
-      )
+      const name = CK.CKM_NAMES[mechanism.mechanism]
+      log(DECISIONS, `${kind}: the token says ${returnValueName(rv)} to ${name} with its parameter`)
       return rv === CK.CKR_OK
     } finally {
       arena.release()

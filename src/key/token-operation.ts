@@ -2,6 +2,7 @@
 // A single-part operation with a key on its token: one function that starts it, one that does it.
 import { internalError, unsupported } from '../errors.ts'
 import { type Blocking, native, runCallList } from '../host.ts'
+import { CALLS, logs } from '../log.ts'
 import type { NativeBytes } from '../memory/native-bytes.ts'
 import { CkError, isCkError } from '../pkcs11/ck-error.ts'
 import * as CK from '../pkcs11/cryptoki.gen.ts'
@@ -117,7 +118,8 @@ export class TokenOperation {
     const object = needObject(key)
     const { prepared } = this.calls
     const handle = kind === 'verify' ? object.handle : key.readyHandle()
-    if (handle === undefined || prepared === undefined) return false
+    // Where each call is logged, none is made but by the module.
+    if (handle === undefined || prepared === undefined || logs(CALLS)) return false
     const session = object.takeReadySession()
     if (session === undefined) return false
     session.module.enter()

@@ -1,5 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Address, type Blocking, CALL_INT, native, runCallList, type Word } from '../host.ts'
+import {
+  type Address,
+  asAddress,
+  type Blocking,
+  CALL_INT,
+  native,
+  runCallList,
+  type Word,
+} from '../host.ts'
 
 // struct call_entry of host.h, in doubles.
 const ENTRY = 16
@@ -11,6 +19,13 @@ const RESULT = 5
 const COUNT = 6
 const ARGUMENTS = 7
 const LIST_KIND = 1
+
+export interface CallEntry {
+  readonly kind: number
+  readonly fn: Address
+  readonly args: readonly Word[]
+  readonly expected: Word
+}
 
 /**
  * Several native calls, prepared once and run one after another with a single crossing until one
@@ -46,6 +61,22 @@ export class CallList {
   /** What entry `i` returned when it last ran. */
   result(i: number): Word {
     return this.words[i * ENTRY + RESULT] ?? 0
+  }
+
+  /** For who makes the calls one by one instead of by `run`. */
+  entry(i: number): CallEntry {
+    const at = i * ENTRY
+    const word = (index: number) => this.words[at + index] ?? 0
+    return {
+      kind: word(KIND),
+      fn: asAddress(word(FUNCTION)),
+      args: Array.from({ length: word(COUNT) }, (_, a) => word(ARGUMENTS + a)),
+      expected: word(EXPECTED),
+    }
+  }
+
+  setResult(i: number, result: Word): void {
+    this.words[i * ENTRY + RESULT] = result
   }
 
   /** Runs the first `count` entries; how many of them gave what was expected. */

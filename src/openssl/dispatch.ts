@@ -2,7 +2,7 @@
 // The border: TypeScript handlers as OSSL_DISPATCH tables, and the one place where errors cross.
 import { internalError, messageOf } from '../errors.ts'
 import { type Address, NULL, native, offset, type Word } from '../host.ts'
-import { DECISIONS, log } from '../log.ts'
+import { DECISIONS, logEvent, logs } from '../log.ts'
 import { staticString } from '../memory/arena.ts'
 import { findHandle } from '../memory/handle-table.ts'
 import { packWords } from '../memory/pack-words.ts'
@@ -99,7 +99,7 @@ export const detachCore = (core: Core): void => {
 export const reportErrors = (): void =>
   native.onError((error, firstArgument) => {
     const core = coreOf(firstArgument) ?? cores.at(-1)
-    log(DECISIONS, `error: ${chainOf(error)}`)
+    if (logs(DECISIONS)) logEvent({ kind: 'error', level: DECISIONS, text: chainOf(error) })
     core?.raise(error)
   })
 

@@ -16,7 +16,8 @@ import { CALLS, DECISIONS, log, logs } from '../log.ts'
 import { Arena } from '../memory/arena.ts'
 import type { CallList } from '../memory/call-list.ts'
 import { Gate } from '../memory/gate.ts'
-import { CkError, returnValueName } from './ck-error.ts'
+import { callLog } from './call-log-module.ts'
+import { CkError } from './ck-error.ts'
 import {
   CK_C_INITIALIZE_ARGS,
   CKF_OS_LOCKING_OK,
@@ -198,19 +199,21 @@ export class Module {
     const fn = this.#find(name)
     const [errors] = this.#users
     this.#callsInFlight++
-    const begin = logs(CALLS) ? Date.now() : 0
     errors?.mark()
-    const rv = yield* call(CALL_MARKED, fn, ...args)
+    const rv = logs(CALLS)
+      ? yield* callLog().callAndLog(name, fn, args)
+      : yield* call(CALL_MARKED, fn, ...args)
     errors?.popToMark()
     this.#callsInFlight--
-    if (logs(CALLS)) log(CALLS, `${name} -> ${returnValueName(rv)} (${Date.now() - begin} ms)`)
     return rv
   }
 
   /** Runs a prepared list whose last entries are token calls; how many entries succeeded. */
-  *run(list: CallList, count: number): Blocking<number> {
+  *run(list: CallList, names: readonly string[]): Blocking<number> {
     this.enter()
-    const done = yield* list.run(count)
+    const done = logs(CALLS)
+      ? yield* callLog().runAndLog(list, names)
+      : yield* list.run(names.length)
     this.leave()
     return done
   }

@@ -40,7 +40,7 @@ export class Session {
    * error of the first that failed.
    */
   *run(list: CallList, names: readonly string[]): Blocking<void> {
-    const done = yield* this.module.run(list, names.length)
+    const done = yield* this.module.run(list, names)
     if (done === names.length) return
     this.spoilt = true
     throw new CkError(names[done] ?? 'call list', list.result(done))

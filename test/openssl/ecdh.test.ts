@@ -162,7 +162,7 @@ for (const [name, options] of SOFTWARE_KEYS) {
     const command = [...deriveArguments(a, `${b}.pem`, out), ...ours]
     const { status, stderr, log } = await provider.opensslWithLog(...command)
     assert.equal(status, 0, stderr)
-    assert.match(log, /derive on .*: in software/)
+    assert.match(log, /derive: in software, on /)
     await plainOpenssl(...deriveArguments(b, `${a}.pem`, `${out}.plain`))
     assert.deepEqual(readFileSync(out), readFileSync(`${out}.plain`))
   })

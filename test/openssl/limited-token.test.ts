@@ -117,7 +117,7 @@ test('verification is done in software where the token cannot', async () => {
   ]
   const { log, status } = await provider.opensslWithLog(...verify, '-sigfile', signature)
   assert.equal(status, 0)
-  assert.match(log, /verify with pkcs11:.*: in software/)
+  assert.match(log, /verify: in software, with pkcs11:/)
   const forged = provider.write('forged', randomBytes(256))
   await provider.opensslFails(...verify, '-sigfile', forged)
 })

@@ -114,10 +114,10 @@ test('openssl encrypts with the URI of a private key and of a public key', async
 test('openssl says in the debug log where it was done', async () => {
   await encrypt([])
   const decrypted = await provider.opensslWithLog(...decryptArguments(uri, []))
-  assert.match(decrypted.log, /decrypt with .*: on the token, the padding here/)
+  assert.match(decrypted.log, /decrypt: on the token, the padding here/)
   const file = provider.path('message')
   const encrypted = await provider.opensslWithLog('pkeyutl', '-encrypt', '-inkey', uri, '-in', file)
-  assert.match(encrypted.log, /encrypt with .*: in software/)
+  assert.match(encrypted.log, /encrypt: in software/)
 })
 
 test('openssl decrypts with rsautl', async () => {

@@ -7,7 +7,7 @@ import type { Key } from '../../key/key.ts'
 import type { Mechanism } from '../../key/mechanism.ts'
 import { offers } from '../../key/offers.ts'
 import { TokenOperation } from '../../key/token-operation.ts'
-import { DECISIONS, log } from '../../log.ts'
+import { DECISIONS, log, logs } from '../../log.ts'
 import type { Arena } from '../../memory/arena.ts'
 import { type NativeBytes, nativeBytes } from '../../memory/native-bytes.ts'
 import { UTF8_STRING } from '../../openssl/params.ts'
@@ -56,7 +56,7 @@ export function* decrypt(request: Decryption): Blocking<number> {
   const { software } = key
   if (software === undefined || !servesInSoftware(software, settings))
     return yield* DECRYPTIONS[settings.padding].decrypt(request)
-  log(DECISIONS, `decrypt with ${key.name}: in software`)
+  if (logs(DECISIONS)) log(DECISIONS, `decrypt: in software, with ${key.name}`)
   return (yield* decryptInSoftware(software, settings, ciphertext, out)) ?? refuse(request)
 }
 
@@ -98,9 +98,14 @@ const PLAINTEXT_FAILURES = [
 function* decryptRaw(request: Decryption): Blocking<NativeBytes> {
   const block = newBlock(request)
   yield* rawOn(request.key)(request.ciphertext, block)
-  const where = request.key.software === undefined ? 'on the token' : 'in software'
-  log(DECISIONS, `decrypt with ${request.key.name}: ${where}, the padding here`)
+  logRaw(request.key)
   return block
+}
+
+const logRaw = (key: Key): void => {
+  if (!logs(DECISIONS)) return
+  const where = key.software === undefined ? 'on the token' : 'in software'
+  log(DECISIONS, `decrypt: ${where}, the padding here, with ${key.name}`)
 }
 
 const newBlock = ({ arena, modulus }: Decryption): NativeBytes => ({
@@ -146,7 +151,8 @@ function* runOn(
 function* tryOn(request: Decryption, mechanism: Mechanism): Blocking<NativeBytes | undefined> {
   const block = newBlock(request)
   const { key } = request
-  log(DECISIONS, `decrypt with ${key.name}: on the token`)
+  if (logs(DECISIONS))
+    log(DECISIONS, `decrypt: on the token, ${CK.CKM_NAMES[mechanism.mechanism]}, with ${key.name}`)
   try {
     const size = yield* runOn(key, mechanism, request.ciphertext, block)
     return size >= 0 && size <= block.sizeBytes ? nativeBytes(block.address, size) : undefined

@@ -4,7 +4,7 @@ import { badArgument } from '../../errors.ts'
 import { type Blocking, CALL_INT, call, native } from '../../host.ts'
 import type { Key } from '../../key/key.ts'
 import { spkiFromPublicKey } from '../../key/public-key.ts'
-import { DECISIONS, log } from '../../log.ts'
+import { DECISIONS, log, logs } from '../../log.ts'
 import type { NativeBytes } from '../../memory/native-bytes.ts'
 import { listForCall } from '../../openssl/param-lists.ts'
 import { withKeyContext } from '../../openssl/software-key.ts'
@@ -19,7 +19,7 @@ export function* encrypt(
 ): Blocking<number> {
   const { core } = key
   const { libcrypto } = core
-  log(DECISIONS, `encrypt with ${key.name}: in software`)
+  if (logs(DECISIONS)) log(DECISIONS, `encrypt: in software, with ${key.name}`)
   const spki = spkiFromPublicKey(yield* key.needPublicKey())
   return yield* withKeyContext(core, spki, function* (context, arena) {
     const list = listForCall(arena, settings.softwareParams())

@@ -44,7 +44,7 @@ export class SoftwareAgreement implements Agreement {
     const size = yield* this.#pair.derive(peer, params, out)
     if (size !== out.sizeBytes)
       throw unsupported(`OpenSSL gave a secret of ${size} bytes where ${out.sizeBytes} are due`)
-    log(DECISIONS, `derive on ${this.group.curve.name}: in software`)
+    log(DECISIONS, `derive: in software, on ${this.group.curve.name}`)
   }
 
   copy(): SoftwareAgreement {

@@ -13,7 +13,7 @@ import {
 } from '../../key/public-key.ts'
 import { checkUsage } from '../../key/refusal.ts'
 import type { TokenObject } from '../../key/token-object.ts'
-import { DECISIONS, log } from '../../log.ts'
+import { DECISIONS, log, logs } from '../../log.ts'
 import type { NativeBytes } from '../../memory/native-bytes.ts'
 import { checkPoint } from '../../openssl/software-point.ts'
 import {
@@ -73,7 +73,7 @@ export class TokenAgreement implements Agreement {
     yield* agreeSecret(this.#key, this.#object, this.#mechanism, peer, out)
     if (this.group.form === 'raw' && isZero(out))
       throw badArgument('the public key of the peer leads to no secret (RFC 7748 §6)')
-    log(DECISIONS, `derive with ${this.#key.name}: on the token`)
+    if (logs(DECISIONS)) log(DECISIONS, `derive: on the token, with ${this.#key.name}`)
   }
 
   copy(): TokenAgreement {

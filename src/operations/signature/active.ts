@@ -51,7 +51,7 @@ export function* settlePlan(active: Active): Blocking<TokenPlan | undefined> {
 
 const logDecision = ({ operation, scheme, plan }: Active): void => {
   const where = plan === undefined ? 'in software' : `on the token, ${CKM_NAMES[plan.mechanism]}`
-  log(DECISIONS, `${operation} with ${scheme.key.name}: ${where}`)
+  log(DECISIONS, `${operation}: ${where}, with ${scheme.key.name}`)
 }
 
 /** Whether data that the application has hashed, or that is signed as it is, can be that. */

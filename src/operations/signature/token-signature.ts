@@ -6,6 +6,7 @@ import type { Mechanism } from '../../key/mechanism.ts'
 import type { Hashed } from '../../key/operation-calls.ts'
 import type { PublicKey } from '../../key/public-key.ts'
 import { TokenOperation } from '../../key/token-operation.ts'
+import { DECISIONS, logs } from '../../log.ts'
 import type { NativeBytes } from '../../memory/native-bytes.ts'
 import type { HashContext } from '../../openssl/software-digest.ts'
 import { QuickSignature } from './quick-signature.ts'
@@ -28,8 +29,17 @@ export class TokenSignature {
     return offset(this.#buffer, DIGEST_AT)
   }
 
-  /** For signing message after message with one plan; good until the next use of this object. */
-  quick(scheme: Scheme, publicKey: PublicKey, plan: TokenPlan, hash: HashContext): QuickSignature {
+  /**
+   * For signing message after message with one plan; good until the next use of this object.
+   * Absent where decisions are logged: a context that is kept makes them once.
+   */
+  quick(
+    scheme: Scheme,
+    publicKey: PublicKey,
+    plan: TokenPlan,
+    hash: HashContext,
+  ): QuickSignature | undefined {
+    if (logs(DECISIONS)) return undefined
     this.#reserve(scheme.rawBytes(publicKey))
     return new QuickSignature({
       operation: this.#operation,
