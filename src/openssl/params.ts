@@ -52,10 +52,11 @@ export const applyParams = (
     if (Object.hasOwn(setters, param.key)) setters[param.key]?.(param)
 }
 
-/** A C integer of 1 to 8 bytes. */
+/** A C integer of 1 to 8 bytes. EVP_PKEY_CTX_ctrl_str gives an unsigned 0 no byte at all. */
 export const readInteger = (param: Param): number => {
   if (param.type !== INTEGER && param.type !== UNSIGNED_INTEGER) throw wrongType(param, 'a number')
-  if (param.data === NULL || param.sizeBytes < 1 || param.sizeBytes > 8)
+  const fewest = param.type === UNSIGNED_INTEGER ? 0 : 1
+  if (param.data === NULL || param.sizeBytes < fewest || param.sizeBytes > 8)
     throw wrongType(param, 'a number of at most 64 bits')
   if (param.sizeBytes === 8) return native.readWord(param.data)
   const bytes = native.readBytes(param.data, param.sizeBytes)

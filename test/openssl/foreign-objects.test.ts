@@ -31,6 +31,7 @@ await token.run(
   ecKey({ label: 'no usage', id: '07', private: { CKA_SIGN: false } }),
   rsaKey({ label: 'rsa', id: '08' }),
   certificate({ label: 'good', id: '09', certificate: pem }),
+  ecKey({ label: 'sm2', id: '0a', curve: '1.2.156.10197.1.301' }),
 )
 await addIfTaken({ ...ON_TOKEN, CKA_CLASS: CKO.PUBLIC_KEY, CKA_KEY_TYPE: CKK.DSA, ...dsaNumbers() })
 await addIfTaken({ ...ON_TOKEN, CKA_CLASS: CKO.PUBLIC_KEY, CKA_KEY_TYPE: CKK.EC, ...brokenEc() })
@@ -113,4 +114,12 @@ test('a key that may not sign is refused with the reason', async () => {
   const { stderr } = await provider.opensslFails('dgst', '-sha256', '-sign', uri, message)
   assert.match(stderr, /CKR_KEY_FUNCTION_NOT_PERMITTED|CKA_SIGN/)
   assert.match(stderr, /no%20usage/)
+})
+
+test('a key on the curve SM2, which a token would use for ECDSA, is refused with the reason', async () => {
+  const message = provider.write('message', 'hello')
+  const uri = token.uri({ object: 'sm2', type: 'private' })
+  const { stderr } = await provider.opensslFails('dgst', '-sha256', '-sign', uri, message)
+  assert.match(stderr, /object=sm2;.* is on the curve SM2, whose signatures are not ECDSA/)
+  await provider.opensslFails('pkey', '-pubin', '-in', token.uri({ object: 'sm2' }), '-noout')
 })

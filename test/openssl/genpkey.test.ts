@@ -213,11 +213,12 @@ test('genpkey refuses what no token can do', async () => {
   assert.match(stderr, /CKM_EC_MONTGOMERY_KEY_PAIR_GEN is not offered by 'Test Token'/)
 })
 
-test('genpkey refuses three primes, even exponents, unknown curves and explicit ones', async () => {
+test('genpkey refuses three primes, even exponents, unknown curves, SM2 and explicit curves', async () => {
   for (const [algorithm, option] of [
     ['RSA', 'rsa_keygen_primes:3'],
     ['RSA', 'rsa_keygen_pubexp:4'],
     ['EC', 'group:P-257'],
+    ['EC', 'group:SM2'],
     ['EC', 'ec_param_enc:explicit'],
   ] as const)
     await refuseToGenerate(algorithm, option, uriOption('never', 'd3'))

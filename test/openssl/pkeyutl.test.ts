@@ -173,3 +173,12 @@ test('the key of a token can verify with its private half', async () => {
     await provider.openssl(...args)
   }
 })
+
+test('a random nonce is what ECDSA has, and a deterministic one is refused', async () => {
+  const spec: Case = { key: 'ec', input: writeDigest('sha256'), args: options(['nonce-type:0']) }
+  await provider.openssl(...signArguments(spec, privateUri('ec')))
+  await plainOpenssl(...verifyArguments({ ...spec, args: [] }, provider.path('ec.pem')))
+  const wish = signArguments({ ...spec, args: options(['nonce-type:1']) }, privateUri('ec'))
+  const { stderr } = await provider.opensslFails(...wish)
+  assert.match(stderr, /deterministic ECDSA cannot be asked of a PKCS#11 token/)
+})

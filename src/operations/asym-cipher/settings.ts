@@ -76,13 +76,13 @@ export class CipherSettings {
       this.#label = Secret.copy(param.data, param.sizeBytes)
     },
     'tls-client-version': (param) => {
-      this.#clientVersion = readUnsigned(param)
+      this.#clientVersion = readInteger(param)
     },
     'tls-negotiated-version': (param) => {
-      this.#negotiatedVersion = readUnsigned(param)
+      this.#negotiatedVersion = readInteger(param)
     },
     'implicit-rejection': (param) => {
-      this.implicitRejection = readUnsigned(param) !== 0
+      this.implicitRejection = readInteger(param) !== 0
     },
   }
 
@@ -144,9 +144,6 @@ const SHA1 = (): Digest => {
   if (digest === undefined) throw internalError('there is no row for SHA1')
   return digest
 }
-
-/** EVP_PKEY_CTX_ctrl_str gives 0 no byte at all. */
-const readUnsigned = (param: Param): number => (param.sizeBytes === 0 ? 0 : readInteger(param))
 
 const readPadding = (param: Param): PaddingName => {
   const given: Word | string = param.type === UTF8_STRING ? readText(param) : readInteger(param)

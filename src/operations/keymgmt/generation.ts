@@ -130,6 +130,8 @@ const SETTERS_OF: Readonly<Record<KeyType['form'], (context: GenerationContext) 
       context.curve = findCurveByName(name)
       if (context.curve === undefined)
         throw unsupported(`the elliptic curve '${name}' is not known`)
+      if (context.curve.name === 'SM2')
+        throw unsupported('tokens sign with ECDSA: a key on the curve SM2 is not made')
     },
     encoding: (param) => {
       if (readText(param) !== 'named_curve')

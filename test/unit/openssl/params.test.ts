@@ -47,6 +47,11 @@ test('unsigned integers of every size come in as they are', () => {
   )
 })
 
+test('an unsigned integer of no bytes is 0, as EVP_PKEY_CTX_ctrl_str writes it', () => {
+  const zero = onlyParam({ type: UNSIGNED_INTEGER, data: new Uint8Array(0) })
+  assert.equal(readInteger(zero), 0)
+})
+
 test('what is no integer, or none of 1 to 8 bytes, is refused', () => {
   const data = new Uint8Array(4)
   for (const type of [UTF8_STRING, OCTET_STRING, UTF8_POINTER, 0, 3])
