@@ -163,6 +163,11 @@ export class Key {
     this.#searched = true
   }
 
+  /** The same public key in another form. */
+  rewritePublicKey(publicKey: PublicKey): void {
+    this.#publicKey = publicKey
+  }
+
   /** The public half; looked for once, wherever the token may have it. */
   *publicKey(): Blocking<PublicKey | undefined> {
     if (!this.#searched && this.object !== undefined) {

@@ -181,8 +181,21 @@ export const equalPublicKeys = (a: PublicKey, b: PublicKey): boolean => {
     )
   if (a.form === 'raw')
     return b.form === 'raw' && a.curve === b.curve && equalBytes(a.bytes, b.bytes)
-  return b.form === 'ec' && a.curve === b.curve && equalBytes(a.point, b.point)
+  return (
+    b.form === 'ec' && a.curve === b.curve && equalPoints(fieldBytes(a.curve), a.point, b.point)
+  )
 }
+
+/** In whatever forms of X9.62: a compressed point has x, and of y the lowest bit. */
+const equalPoints = (size: number, a: Uint8Array, b: Uint8Array): boolean => {
+  if (!equalBytes(a.subarray(1, 1 + size), b.subarray(1, 1 + size))) return false
+  if (a.length === b.length && a.length > 1 + size)
+    return equalBytes(a.subarray(1 + size), b.subarray(1 + size))
+  return lowestBit(size, a) === lowestBit(size, b)
+}
+
+const lowestBit = (size: number, point: Uint8Array): number =>
+  (point.at(point.length > 1 + size ? -1 : 0) ?? 0) & 1
 
 export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, i) => byte === b[i])

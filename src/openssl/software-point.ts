@@ -22,34 +22,46 @@ export function* checkPoint(core: Core, spki: Uint8Array, sizeBytes: number): Bl
   }
 }
 
+/** The point of a public key in another form: `compressed`, `uncompressed` or `hybrid`. */
+export const formatPoint = (
+  core: Core,
+  spki: Uint8Array,
+  form: string,
+  maxBytes: number,
+): Blocking<Uint8Array> =>
+  withKeyContext(core, spki, (context, arena) => writePoint(core, context, form, maxBytes, arena))
+
 function* readPoint(
   core: Core,
   context: Address,
   sizeBytes: number,
   arena: Arena,
 ): Blocking<Uint8Array> {
-  const { libcrypto } = core
-  if ((yield* call(CALL_INT, libcrypto.get('EVP_PKEY_public_check'), context)) !== 1)
+  const check = core.libcrypto.get('EVP_PKEY_public_check')
+  if ((yield* call(CALL_INT, check, context)) !== 1)
     throw badArgument('OpenSSL finds the public key wrong')
-  const key = asAddress(leaf(libcrypto.get('EVP_PKEY_CTX_get0_pkey'), context))
-  return yield* uncompressedPoint(core, key, sizeBytes, arena)
+  const point = yield* writePoint(core, context, 'uncompressed', sizeBytes, arena)
+  if (point.length !== sizeBytes) throw badArgument('OpenSSL writes the point in another size')
+  return point
 }
 
-function* uncompressedPoint(
+function* writePoint(
   core: Core,
-  key: Address,
-  sizeBytes: number,
+  context: Address,
+  form: string,
+  maxBytes: number,
   arena: Arena,
 ): Blocking<Uint8Array> {
   const { libcrypto } = core
+  const key = asAddress(leaf(libcrypto.get('EVP_PKEY_CTX_get0_pkey'), context))
   const setText = libcrypto.get('EVP_PKEY_set_utf8_string_param')
-  const format = [staticString('point-format'), staticString('uncompressed')] as const
   const getBytes = libcrypto.get('EVP_PKEY_get_octet_string_param')
-  const out = arena.alloc(sizeBytes)
+  const formAddress = arena.string(form)
+  const out = arena.alloc(maxBytes)
   const size = arena.alloc(8)
-  const set = yield* call(CALL_INT, setText, key, ...format)
-  const got = yield* call(CALL_INT, getBytes, key, staticString('pub'), out, sizeBytes, size)
-  if (set !== 1 || got !== 1 || native.readWord(size) !== sizeBytes)
-    throw badArgument('OpenSSL cannot write the public key as a point')
-  return native.readBytes(out, sizeBytes)
+  const set = yield* call(CALL_INT, setText, key, staticString('point-format'), formAddress)
+  const got = yield* call(CALL_INT, getBytes, key, staticString('pub'), out, maxBytes, size)
+  if (set !== 1 || got !== 1)
+    throw badArgument(`OpenSSL cannot write the public key as a point, ${form}`)
+  return native.readBytes(out, native.readWord(size))
 }

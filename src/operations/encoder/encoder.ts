@@ -18,7 +18,7 @@ import {
 import { type Algorithm, defineDispatch } from '../../openssl/dispatch.ts'
 import { ProviderContext } from '../provider-context.ts'
 import { describeKey } from './text.ts'
-import { encodeUriPem, isPrivate } from './uri-pem.ts'
+import { encodeUriPem, isPrivate, refusePrivateKey } from './uri-pem.ts'
 
 class EncoderContext {
   readonly core: Core
@@ -77,6 +77,7 @@ const isPublic = (selection: number): boolean =>
   (selection & OSSL_KEYMGMT_SELECT_PRIVATE_KEY) === 0
 
 const uriFile = defineEncoder(encodeUriPem, isPrivate)
+const refusal = defineEncoder(refusePrivateKey, isPrivate)
 
 const OUTPUTS: readonly (readonly [output: string, functions: () => Address])[] = [
   ['der,structure=SubjectPublicKeyInfo', defineEncoder(encodeDer, isPublic)],
@@ -84,6 +85,11 @@ const OUTPUTS: readonly (readonly [output: string, functions: () => Address])[] 
   ['pem,structure=PrivateKeyInfo', uriFile],
   ['pem,structure=EncryptedPrivateKeyInfo', uriFile],
   ['pem,structure=type-specific', uriFile],
+  ['pem,structure=pkcs1', uriFile],
+  ['der,structure=pkcs1', refusal],
+  ['der,structure=PrivateKeyInfo', refusal],
+  ['der,structure=EncryptedPrivateKeyInfo', refusal],
+  ['der,structure=type-specific', refusal],
   ['text', defineEncoder(describeKey, () => true)],
 ]
 

@@ -23,5 +23,12 @@ export function encodeUriPem(key: Key): Uint8Array {
   return native.encodeUtf8(encodePem(PROVIDER_URI_LABEL, encodeProviderUri(object.uri)))
 }
 
+/** What PKCS#12 and DER files want; without an encoder, OpenSSL would fail and not say why. */
+export function refusePrivateKey({ name }: Key): never {
+  throw unsupported(
+    `the value of '${name}' is never given out: no DER or PKCS#12 file can hold the key, only a PEM file that names it`,
+  )
+}
+
 export const isPrivate = (selection: number): boolean =>
   (selection & OSSL_KEYMGMT_SELECT_PRIVATE_KEY) !== 0

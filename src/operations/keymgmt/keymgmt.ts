@@ -25,8 +25,8 @@ import { EmptyKey } from './empty-key.ts'
 import { exportKey, exportTypes } from './export.ts'
 import { generationHandlers, startGeneration } from './generation-handlers.ts'
 import { importKey, importTypes } from './import.ts'
+import { setKeyParams, settableOf } from './key-settings.ts'
 import { gettableOf, keyParameters } from './parameters.ts'
-import { setPeerKey, settablePeerKey } from './peer-key.ts'
 
 type Validation = typeof import('./validate.ts')
 
@@ -73,14 +73,8 @@ const shared: KeymgmtHandlers = {
   },
 }
 
-/** The key of a TLS peer is filled with its share. */
-const peerHandlers: KeymgmtHandlers = {
-  set_params: (keydata, params) => {
-    setPeerKey(getHandle(keydata, Key), params)
-    return 1
-  },
-  settable_params: settablePeerKey,
-}
+const setParams: KeymgmtHandlers['set_params'] = (keydata, params) =>
+  setKeyParams(getHandle(keydata, Key), params)
 
 /** OpenSSL asks of no key as well: for parameters that libssl has not filled in. */
 const findKey = (keydata: number): Key | undefined => {
@@ -115,7 +109,9 @@ function* matchKeys(a: Key, b: Key, selection: number): Blocking<boolean> {
 const handlersOf = (type: KeyType): KeymgmtHandlers => ({
   ...shared,
   ...generationHandlers,
-  ...(type.exchange === undefined ? {} : peerHandlers),
+  ...(type.exchange === undefined
+    ? {}
+    : { set_params: setParams, settable_params: settableOf(type) }),
   new: (provctx) => addHandle(new EmptyKey(getRunning(provctx), type)),
   load: (reference, size) => {
     const handle = takePendingKey(reference, size)

@@ -178,3 +178,24 @@ test('bytes are equal when length and content are', () => {
     }),
   )
 })
+
+test('a point is the same in every form of X9.62, and not its mirror image', () => {
+  const key = publicKeyFromSpki(ecSpki('P-256'))
+  assert.ok(key.form === 'ec')
+  const { point } = key
+  const parity = (point.at(-1) ?? 0) & 1
+  const x = point.subarray(1, 33)
+  const inForm = (bytes: Uint8Array) => ({ ...key, point: bytes })
+  const hybrid = inForm(Uint8Array.of(6 | parity, ...point.subarray(1)))
+  const compressed = inForm(Uint8Array.of(2 | parity, ...x))
+  const mirrored = inForm(Uint8Array.of(3 - parity, ...x))
+  for (const [a, b] of [
+    [key, hybrid],
+    [key, compressed],
+    [hybrid, compressed],
+    [compressed, compressed],
+  ] as const) {
+    assert.ok(equalPublicKeys(a, b) && equalPublicKeys(b, a))
+    assert.ok(!equalPublicKeys(a, mirrored) && !equalPublicKeys(mirrored, a))
+  }
+})
