@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { CKO } from '../support/cryptoki-names.ts'
+import { foundCount } from '../support/found-count.ts'
 import { plainOpenssl, useProvider } from '../support/openssl.ts'
 import { fromPem, readPublicKey } from '../support/public-key-on-token.ts'
 import { makeEcKey } from '../support/software-keys.ts'
@@ -48,7 +49,7 @@ const trimmed = (...pems: readonly string[]) => pems.map((pem) => pem.trim()).so
 
 async function count(...args: readonly string[]): Promise<number> {
   const { stdout } = await provider.openssl('storeutl', '-noout', ...args)
-  return Number(/^Total found: (\d+)$/m.exec(stdout)?.[1])
+  return foundCount(stdout)
 }
 
 test('-subject finds the certificates of a subject', async () => {

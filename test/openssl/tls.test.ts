@@ -111,11 +111,17 @@ for (const version of VERSIONS) {
 }
 
 test('an RSA key in the token signs with each scheme of TLS 1.2', async () => {
-  const schemes = ['RSA+SHA256', 'RSA+SHA384', 'RSA+SHA512', 'RSA-PSS+SHA256', 'RSA-PSS+SHA512']
-  for (const scheme of schemes) {
-    const args = ['-tls1_2', '-sigalgs', scheme]
-    const said = await shakeHands({ server: inToken('rsa'), client: inSoftware, args })
-    assert.match(said, scheme.includes('PSS') ? /type: RSA-PSS$/m : /type: RSA$/m)
+  // As OpenSSL calls the type, and since 3.5 the whole scheme.
+  for (const [type, name] of [
+    ['RSA', 'rsa_pkcs1'],
+    ['RSA-PSS', 'rsa_pss_rsae'],
+  ]) {
+    for (const digest of ['SHA256', 'SHA384', 'SHA512']) {
+      const args = ['-tls1_2', '-sigalgs', `${type}+${digest}`]
+      const said = await shakeHands({ server: inToken('rsa'), client: inSoftware, args })
+      const called = `${type}|${name}_${digest.toLowerCase()}`
+      assert.match(said, new RegExp(`signing digest: ${digest}\n.* type: (${called})$`, 'm'))
+    }
   }
 })
 

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { basename } from 'node:path'
 import { test } from 'node:test'
+import { foundCount } from '../support/found-count.ts'
 import { useProvider } from '../support/openssl.ts'
 import { createToken } from '../support/token.ts'
 import { ecKey } from '../support/token-objects.ts'
@@ -17,7 +18,7 @@ await token.run(
 
 const found = async (uri: string): Promise<number> => {
   const { stdout } = await provider.openssl('storeutl', '-noout', uri)
-  return Number(/^Total found: (\d+)$/m.exec(stdout)?.[1])
+  return foundCount(stdout)
 }
 
 async function writtenUri(path: string): Promise<string> {
