@@ -88,13 +88,16 @@ async function askThrough(
 ): Promise<void> {
   const { server, port } = await startDemandingServer(type)
   const local = await findFreePort()
-  const between = await startServer({ ...program(local, port), env: provider.env })
   try {
-    const curl = () => provider.run('curl', [...CURL, `http://${HOST}:${local}/`])
-    for (const { stdout } of await Promise.all(times(curl))) assert.match(stdout, /Cipher/)
+    const between = await startServer({ ...program(local, port), env: provider.env })
+    try {
+      const curl = () => provider.run('curl', [...CURL, `http://${HOST}:${local}/`])
+      for (const { stdout } of await Promise.all(times(curl))) assert.match(stdout, /Cipher/)
+    } finally {
+      await between.stop()
+    }
+    assertNoCrash(between)
   } finally {
-    await between.stop()
     await server.stop()
   }
-  assertNoCrash(between)
 }

@@ -26,7 +26,7 @@ export async function findFreePort(): Promise<number> {
 
 /**
  * Starts a server as a user other than root, who would be refused or would give up what it may read:
- * in a namespace where this user, whoever it is, has another number.
+ * in a namespace where this user has the number of daemon, whom every system knows.
  */
 export function startServer(spec: ServerSpec): Promise<Server> {
   if (process.getuid?.() !== 0) return Server.start(spec)
@@ -35,7 +35,7 @@ export function startServer(spec: ServerSpec): Promise<Server> {
 
 export const asUser = (command: string, args: readonly string[]) =>
   process.getuid?.() === 0
-    ? { command: 'unshare', args: ['--map-user=1000', '--map-group=1000', '--', command, ...args] }
+    ? { command: 'unshare', args: ['--map-user=1', '--map-group=1', '--', command, ...args] }
     : { command, args: [...args] }
 
 /** A text in which the pattern comes so often. */
