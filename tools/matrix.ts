@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // npm run test:matrix [-- trixie|sid|node]…: one and the same dist/pkcs11.so, built here, under the
-// OpenSSL of newer Debians and in the OpenSSL inside each Node. In the Debians all of test/openssl
-// runs, which needs root to enter them; without root that part is skipped, except in CI.
+// OpenSSL of newer Debians, with their programs, and in the OpenSSL inside each Node. Only root can
+// enter the Debians; without root they are skipped, except in CI.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,8 +9,19 @@ import { fileURLToPath } from 'node:url'
 import { fetchNode } from './matrix/node-binaries.ts'
 import { makeRootFolder, runInside } from './matrix/root-folder.ts'
 
-/** Debian 13 has OpenSSL 3.5, sid has the newest. */
-const SUITES = ['trixie', 'sid']
+interface Suite {
+  readonly packages: readonly string[]
+  /** Whose tests run in it. */
+  readonly folders: readonly string[]
+}
+
+const TOKENS = ['openssl', 'libsofthsm2', 'libnss3', 'libnss3-tools', 'p11-kit', 'python3-minimal']
+const SERVERS = ['apache2-bin', 'curl', 'haproxy', 'nginx', 'postgresql', 'stunnel4']
+/** Debian 13 has OpenSSL 3.5; sid has the newest, and the newest of the programs that use it. */
+const SUITES: Readonly<Record<string, Suite>> = {
+  trixie: { packages: TOKENS, folders: ['openssl'] },
+  sid: { packages: [...TOKENS, ...SERVERS], folders: ['openssl', 'servers'] },
+}
 const NODES = [20, 22, 24, 26]
 const TESTING = ['--import', 'tsx', '--test', '--test-reporter=dot', '--test-concurrency=2']
 /** What is tested stays the same when the project is built again meanwhile. */
@@ -24,36 +35,37 @@ copyFileSync('dist/pkcs11.so', COPY)
 
 const wanted = process.argv.slice(2)
 const isWanted = (name: string): boolean => wanted.length === 0 || wanted.includes(name)
-const parts = SUITES.filter(isWanted).map((suite): [string, () => number] => [
-  `the OpenSSL of ${suite}`,
-  () => testSuite(suite),
-])
+const parts = Object.entries(SUITES)
+  .filter(([name]) => isWanted(name))
+  .map(([name, suite]): [string, () => number] => [
+    `the OpenSSL of ${name}`,
+    () => testSuite(name, suite),
+  ])
 if (isWanted('node')) parts.push([`Node ${NODES.join(', ')}`, testNodes])
 
 for (const [name, test] of parts) {
   say(`${name}:`)
+  const start = Date.now()
   const status = test()
   if (status !== 0) process.exitCode = 1
-  say(`${name}: ${status === 0 ? 'done' : 'FAILED'}`)
+  const seconds = Math.round((Date.now() - start) / 1000)
+  say(`${name}: ${status === 0 ? 'done' : 'FAILED'} after ${seconds} s`)
 }
 
-function testSuite(suite: string): number {
+function testSuite(name: string, { packages, folders }: Suite): number {
   if (process.getuid?.() !== 0) {
     say('skipped: only root can make and enter a root folder')
     return process.env.CI ? 1 : 0
   }
-  const root = makeRootFolder(suite)
+  const root = makeRootFolder(name, packages)
   runInside(root, 'openssl', 'version')
-  const files = readdirSync('test/openssl').filter((file) => file.endsWith('.test.ts'))
-  const paths = files.map((file) => join('test/openssl', file))
-  return runInside(
-    root,
-    'env',
-    `PROVIDER_SO=${join(process.cwd(), COPY)}`,
-    'node',
-    ...TESTING,
-    ...paths,
-  )
+  const provider = `PROVIDER_SO=${join(process.cwd(), COPY)}`
+  return runInside(root, 'env', provider, 'node', ...TESTING, ...folders.flatMap(listTests))
+}
+
+function listTests(folder: string): string[] {
+  const files = readdirSync(join('test', folder)).filter((file) => file.endsWith('.test.ts'))
+  return files.map((file) => join('test', folder, file))
 }
 
 function testNodes(): number {
