@@ -42,8 +42,7 @@ export function* agreeSecret(
   point: Uint8Array,
   out: NativeBytes,
 ): Blocking<void> {
-  yield* object.use(key.owner.pins, function* (session) {
-    const handle = yield* key.operationHandle()
+  yield* key.use(function* (session, handle) {
     const form = forms.get(object.slot)
     try {
       yield* derive(session, object, handle, mechanism, ENCODERS[form ?? 'raw'](point), out)

@@ -6,6 +6,7 @@ import { DECISIONS, log } from '../log.ts'
 import { Arena } from '../memory/arena.ts'
 import * as CK from '../pkcs11/cryptoki.gen.ts'
 import { type Template, writeTemplate } from '../pkcs11/template.ts'
+import { withToken } from '../slot/current-slot.ts'
 import type { PinSources } from '../slot/login.ts'
 import type { Session } from '../slot/session.ts'
 import type { Slot } from '../slot/slot.ts'
@@ -30,13 +31,18 @@ export interface PairSpec {
 }
 
 export function* generatePair(owner: KeyOwner, spec: PairSpec): Blocking<Key> {
+  const { onToken } = spec
+  const key = yield* withToken(spec.slot, (slot) => generateWith(owner, { ...spec, slot }))
+  log(DECISIONS, `generated ${key.name}${onToken ? '' : ', for this session'}`)
+  return key
+}
+
+function* generateWith(owner: KeyOwner, spec: PairSpec): Blocking<Key> {
   const { slot, onToken } = spec
   yield* slot.login.ensure(spec.pins)
   const generate = (session: Session) => generateIn(session, owner, spec)
   // The keeper is the session that lasts, and what it owns lasts with it.
-  const key = yield* onToken ? slot.sessions.use(generate, true) : slot.sessions.useKeeper(generate)
-  log(DECISIONS, `generated ${key.name}${onToken ? '' : ', for this session'}`)
-  return key
+  return yield* onToken ? slot.sessions.use(generate, true) : slot.sessions.useKeeper(generate)
 }
 
 function* generateIn(session: Session, owner: KeyOwner, spec: PairSpec): Blocking<Key> {

@@ -5,6 +5,7 @@ import { Arena } from '../memory/arena.ts'
 import type { NativeBytes } from '../memory/native-bytes.ts'
 import * as CK from '../pkcs11/cryptoki.gen.ts'
 import { type Template, writeTemplate } from '../pkcs11/template.ts'
+import { useToken } from '../slot/current-slot.ts'
 import type { Session } from '../slot/session.ts'
 import type { Slot } from '../slot/slot.ts'
 import { deriveDataValue, deriveSecretValue } from './derive-value.ts'
@@ -35,7 +36,7 @@ export function* deriveHkdf(
 ): Blocking<void> {
   const arena = new Arena()
   try {
-    yield* slot.sessions.use(function* (session) {
+    yield* useToken(slot, function* (session) {
       const base = yield* createBase(session, arena, hkdf.key)
       try {
         const parameter = {

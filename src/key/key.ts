@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // What OpenSSL holds as key data: an object of a token, a public key in software, or both.
 import type { Curve } from '../algorithms/curves.ts'
-import { EC, type KeyType, RAW_KEY_TYPES, RSA, RSA_PSS } from '../algorithms/key-types.ts'
+import type { KeyType } from '../algorithms/key-types.ts'
 import { badArgument, unsupported } from '../errors.ts'
 import type { Blocking } from '../host.ts'
 import type { Core } from '../openssl/core.ts'
 import type { SoftwareDigests } from '../openssl/software-digest.ts'
 import type { SoftwareKeyPair } from '../openssl/software-key-pair.ts'
+import { isCkError } from '../pkcs11/ck-error.ts'
 import * as CK from '../pkcs11/cryptoki.gen.ts'
 import type { PinSources } from '../slot/login.ts'
-import { flagOf, numberOf, numbersOf } from './attributes.ts'
+import type { Session } from '../slot/session.ts'
+import type { Slot } from '../slot/slot.ts'
+import { flagOf, numbersOf } from './attributes.ts'
+import { typeOfObject } from './object-type.ts'
 import { findPublicHalf, PUBLIC_ATTRIBUTES, publicKeyFromAttributes } from './public-half.ts'
-import { equalBytes, type PublicKey, rawCurveFromParameters } from './public-key.ts'
+
+import type { PublicKey } from './public-key.ts'
+
 import { SessionCopy } from './session-copy.ts'
 import type { SessionKeys } from './session-keys.ts'
 import type { TokenObject } from './token-object.ts'
@@ -199,6 +205,31 @@ export class Key {
     return this.object.handle
   }
 
+  /**
+   * Runs `body` with a session and the handle for operations, ready and healed as `TokenObject` does it.
+   * The copy is made before the session is borrowed: a token may have only one.
+   */
+  *use<T>(body: (session: Session, handle: number) => Blocking<T>): Blocking<T> {
+    if (this.object === undefined) throw unsupported(`${this.name} is on no token`)
+    return yield* this.object.attempt(this.owner.pins, (slot) => this.#attempt(slot, body))
+  }
+
+  *#attempt<T>(slot: Slot, body: (session: Session, handle: number) => Blocking<T>): Blocking<T> {
+    try {
+      const handle = yield* this.operationHandle()
+      return yield* slot.sessions.use((session) => body(session, handle))
+    } catch (error) {
+      this.noteFailure(error)
+      throw error
+    }
+  }
+
+  /** A session copy can go while the key itself stays. */
+  noteFailure(error: unknown): void {
+    if (isCkError(error, CK.CKR_KEY_HANDLE_INVALID, CK.CKR_OBJECT_HANDLE_INVALID))
+      this.copy?.forget()
+  }
+
   /** Whether CKA_ALLOWED_MECHANISMS lets the key use a mechanism; an absent or empty list does. */
   allows(mechanism: number): boolean {
     if (this.object === undefined) return true
@@ -215,48 +246,6 @@ export class Key {
 /** A stray object with the same CKA_ID may hold another kind of key. */
 const isOfType = (publicKey: PublicKey, type: KeyType): boolean =>
   publicKey.form === type.form && (publicKey.form !== 'raw' || publicKey.curve === type.curve)
-
-const typeOfObject = (object: TokenObject): KeyType => {
-  const keyType = numberOf(object.attributes, CK.CKA_KEY_TYPE)
-  const raw = CURVE_KEYS.includes(keyType ?? -1) ? rawTypeOf(object, keyType) : undefined
-  if (raw !== undefined) return raw
-  if (keyType === CK.CKK_EC) {
-    refuseSm2(object)
-    return EC
-  }
-  if (keyType === CK.CKK_RSA) return isPssOnly(object) ? RSA_PSS : RSA
-  const name = CK.CKK_NAMES[keyType ?? -1] ?? `of type ${keyType}`
-  throw unsupported(`the key '${object.uri}' is ${name}, which is not supported`)
-}
-
-/** Older tokens keep Edwards and Montgomery keys as CKK_EC: the curve decides. */
-const CURVE_KEYS: readonly number[] = [CK.CKK_EC, CK.CKK_EC_EDWARDS, CK.CKK_EC_MONTGOMERY]
-
-const rawTypeOf = (object: TokenObject, keyType: number | undefined): KeyType | undefined => {
-  const parameters = object.attributes.get(CK.CKA_EC_PARAMS)
-  const curve = parameters && rawCurveFromParameters(parameters, keyType)
-  return curve && RAW_KEY_TYPES.find((type) => type.curve === curve)
-}
-
-/** Tokens sign with ECDSA; what OpenSSL takes for an SM2 key verifies another kind of signature. */
-const refuseSm2 = (object: TokenObject): void => {
-  const parameters = object.attributes.get(CK.CKA_EC_PARAMS)
-  if (parameters !== undefined && equalBytes(parameters, SM2_PARAMETERS))
-    throw unsupported(
-      `the key '${object.uri}' is on the curve SM2, whose signatures are not ECDSA: it is not supported`,
-    )
-}
-
-/** 1.2.156.10197.1.301 in DER. */
-const SM2_PARAMETERS = Uint8Array.of(6, 8, 0x2a, 0x81, 0x1c, 0xcf, 0x55, 1, 0x82, 0x2d)
-
-/** A key whose allowed mechanisms are all RSASSA-PSS is what OpenSSL calls an RSA-PSS key. */
-const isPssOnly = (object: TokenObject): boolean => {
-  const allowed = numbersOf(object.attributes, CK.CKA_ALLOWED_MECHANISMS)
-  return (
-    allowed.length > 0 && allowed.every((type) => CK.CKM_NAMES[type]?.endsWith('_PSS') ?? false)
-  )
-}
 
 const isCopyable = (object: TokenObject): boolean =>
   object.isOnToken &&

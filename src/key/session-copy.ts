@@ -3,16 +3,28 @@ import type { Blocking } from '../host.ts'
 import { native } from '../host.ts'
 import { DECISIONS, log } from '../log.ts'
 import { Arena } from '../memory/arena.ts'
-import { returnValueName } from '../pkcs11/ck-error.ts'
-import { CKA_TOKEN, CKR_OK } from '../pkcs11/cryptoki.gen.ts'
+import { CkError, returnValueName } from '../pkcs11/ck-error.ts'
+import * as CK from '../pkcs11/cryptoki.gen.ts'
 import { readinessChanged } from '../pkcs11/readiness.ts'
 import { writeTemplate } from '../pkcs11/template.ts'
 import type { Session } from '../slot/session.ts'
 import type { Slot } from '../slot/slot.ts'
+import { destroySessionObjects } from './session-keys.ts'
 import type { TokenObject } from './token-object.ts'
 
 /** Tokens that have refused to copy; decided once. */
 const refusing = new WeakSet<Slot>()
+
+/** What a token says that does not know the object or the session just now, or not at all. */
+const PASSING: readonly number[] = [
+  CK.CKR_SESSION_HANDLE_INVALID,
+  CK.CKR_SESSION_CLOSED,
+  CK.CKR_OBJECT_HANDLE_INVALID,
+  CK.CKR_USER_NOT_LOGGED_IN,
+  CK.CKR_DEVICE_REMOVED,
+  CK.CKR_TOKEN_NOT_PRESENT,
+  CK.CKR_CRYPTOKI_NOT_INITIALIZED,
+]
 
 /** A session copy of a token key (`cache-keys`): tokens that decrypt a key for each use are faster. */
 export class SessionCopy {
@@ -38,23 +50,21 @@ export class SessionCopy {
     const { slot, handle } = this.#object
     if (this.#slot === slot && this.#original === handle) return this.#handle
     if (refusing.has(slot)) return handle
-    return yield* slot.sessions.useKeeper((keeper) => this.#copy(slot, handle, keeper))
+    return yield* slot.sessions.useKeeper((keeper) => this.#copyOnce(slot, handle, keeper))
+  }
+
+  /** Who waited for the keeper may find it done. */
+  *#copyOnce(slot: Slot, original: number, keeper: Session): Blocking<number> {
+    return this.readyHandle() ?? (yield* this.#copy(slot, original, keeper))
   }
 
   *#copy(slot: Slot, original: number, keeper: Session): Blocking<number> {
     const arena = new Arena()
     try {
       const copy = arena.alloc(8)
-      const template = writeTemplate(arena, [[CKA_TOKEN, false]])
+      const template = writeTemplate(arena, [[CK.CKA_TOKEN, false]])
       const rv = yield* keeper.ask('C_CopyObject', original, template, 1, copy)
-      if (rv !== CKR_OK) {
-        log(
-          DECISIONS,
-          `slot ${slot.id}: no session copies, C_CopyObject gave ${returnValueName(rv)}`,
-        )
-        refusing.add(slot)
-        return original
-      }
+      if (rv !== CK.CKR_OK) return refuse(slot, original, rv)
       this.#slot = slot
       this.#original = original
       this.#handle = native.readWord(copy)
@@ -64,12 +74,24 @@ export class SessionCopy {
     }
   }
 
+  /** The token does not know the copy any more: another is made at the next use. */
+  forget(): void {
+    this.#slot = undefined
+    readinessChanged()
+  }
+
   /** Destroys the copy; the key itself stays. */
   *free(): Blocking<void> {
     const slot = this.#slot
-    this.#slot = undefined
-    readinessChanged()
-    if (slot?.alive)
-      yield* slot.sessions.use((session) => session.ask('C_DestroyObject', this.#handle))
+    this.forget()
+    if (slot?.alive) yield* destroySessionObjects(slot, [this.#handle])
   }
+}
+
+/** Whatever else the token says, it is asked once. */
+const refuse = (slot: Slot, original: number, rv: number): number => {
+  if (PASSING.includes(rv)) throw slot.noteFailure(new CkError('C_CopyObject', rv))
+  log(DECISIONS, `slot ${slot.id}: no session copies, C_CopyObject gave ${returnValueName(rv)}`)
+  refusing.add(slot)
+  return original
 }

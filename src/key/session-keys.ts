@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { messageOf, ProviderError } from '../errors.ts'
 import type { Blocking } from '../host.ts'
+import { DECISIONS, log } from '../log.ts'
 import type { Slot } from '../slot/slot.ts'
 
 /** Session objects that were generated for one key: they go when its last copy goes. */
@@ -20,9 +22,18 @@ export class SessionKeys {
   *removeUser(): Blocking<void> {
     this.#users--
     if (this.#users > 0 || !this.#slot.alive) return
-    const handles = this.#handles
-    yield* this.#slot.sessions.use(function* (session) {
+    yield* destroySessionObjects(this.#slot, this.#handles)
+  }
+}
+
+/** Whoever frees a key is told of no error: what cannot be destroyed goes with its session. */
+export function* destroySessionObjects(slot: Slot, handles: readonly number[]): Blocking<void> {
+  try {
+    yield* slot.sessions.use(function* (session) {
       for (const handle of handles) yield* session.ask('C_DestroyObject', handle)
     })
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error
+    log(DECISIONS, `slot ${slot.id}: session objects are left, ${messageOf(error)}`)
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // An object on a token: its identity stays, its handle may die with a fork, a removal or a restart.
 import { decodeUtf8 } from '../encoding/utf8.ts'
-import { ProviderError } from '../errors.ts'
+import { messageOf, ProviderError } from '../errors.ts'
 import type { Blocking } from '../host.ts'
 import { DECISIONS, log } from '../log.ts'
 import { isCkError } from '../pkcs11/ck-error.ts'
@@ -9,10 +9,10 @@ import * as CK from '../pkcs11/cryptoki.gen.ts'
 import { readinessChanged } from '../pkcs11/readiness.ts'
 import type { Template } from '../pkcs11/template.ts'
 import { writeUri } from '../pkcs11/uri-write.ts'
+import { currentSlot } from '../slot/current-slot.ts'
 import type { PinSources } from '../slot/login.ts'
 import type { Session } from '../slot/session.ts'
 import type { Slot } from '../slot/slot.ts'
-import { slotListOf } from '../slot/slot-list.ts'
 import { type Attributes, flagOf, numberOf, readAttributes } from './attributes.ts'
 import { findObjects, typeOfClass } from './search.ts'
 
@@ -107,17 +107,24 @@ export class TokenObject {
     return template
   }
 
+  /** As `attempt`, with a session of the object's token. */
+  use<T>(pins: PinSources, body: (session: Session) => Blocking<T>): Blocking<T> {
+    return this.attempt(pins, (slot) => slot.sessions.use(body))
+  }
+
   /**
-   * Runs `body` with a session of the object's token. Where the session, the login or the handle has
+   * Runs `body` with the object's slot, login and handle ready. Where one of them, or the session, has
    * died, the object is found again by its identity and `body` runs once more.
    */
-  *use<T>(pins: PinSources, body: (session: Session) => Blocking<T>): Blocking<T> {
-    yield* this.#ready(pins)
+  *attempt<T>(pins: PinSources, body: (slot: Slot) => Blocking<T>): Blocking<T> {
+    let slot = this.#slot
     try {
-      return yield* this.#slot.sessions.use(body)
+      yield* this.#ready(pins)
+      slot = this.#slot
+      return yield* body(slot)
     } catch (error) {
-      yield* this.recover(pins, error)
-      return yield* this.#slot.sessions.use(body)
+      yield* this.recover(pins, error, slot)
+      return yield* body(this.#slot)
     }
   }
 
@@ -127,11 +134,13 @@ export class TokenObject {
     return slot.alive && (slot.login.done || !this.isPrivate) ? slot.sessions.takeIdle() : undefined
   }
 
-  /** Makes ready what an error says is gone; throws the error where that cannot help. */
-  *recover(pins: PinSources, error: unknown): Blocking<void> {
-    if (!isCkError(error, ...CURABLE)) throw error
-    log(DECISIONS, `object ${this.uri}: ${error.message}; once more`)
-    yield* this.#recover(pins, error.rv)
+  /** Makes ready what an error of `slot` says is gone; throws the error where that cannot help. */
+  *recover(pins: PinSources, error: unknown, slot: Slot): Blocking<void> {
+    slot.noteFailure(error)
+    if (slot.alive && !isCkError(error, ...CURABLE)) throw error
+    log(DECISIONS, `object ${this.uri}: ${messageOf(error)}; once more`)
+    if (isCkError(error, CK.CKR_USER_NOT_LOGGED_IN)) slot.login.forget()
+    yield* this.#relocate(pins)
   }
 
   *#ready(pins: PinSources): Blocking<void> {
@@ -139,45 +148,32 @@ export class TokenObject {
     else if (this.isPrivate) yield* this.#slot.login.ensure(pins)
   }
 
-  *#recover(pins: PinSources, rv: number): Blocking<void> {
-    if (rv === CK.CKR_USER_NOT_LOGGED_IN) {
-      this.#slot.login.forget()
-      yield* this.#slot.login.ensure(pins)
-      return
-    }
-    if (rv === CK.CKR_SESSION_HANDLE_INVALID || rv === CK.CKR_SESSION_CLOSED) {
-      this.#slot.sessions.forget()
-      this.#slot.login.forget()
-    }
-    yield* this.#relocate(pins)
-  }
-
   *#relocate(pins: PinSources): Blocking<void> {
-    const { label, serial } = this.#slot.token
-    const isSame = ({ token }: Slot) => token.serial === serial && token.label === label
-    const slot = (yield* slotListOf(this.#slot.module).refresh(isSame)).find(isSame)
-    if (slot === undefined)
-      throw new ProviderError('NOT_FOUND', `the token of '${this.uri}' is not there any more`)
-    if (this.isPrivate) yield* slot.login.ensure(pins)
-    const [handle] = yield* slot.sessions.use((session) =>
-      findObjects(session, this.searchTemplate),
-    )
+    const slot = yield* currentSlot(this.#slot)
+    const handle =
+      (yield* this.#findOn(slot, pins)) ??
+      // A token that has forgotten the login hides its private objects, and says nothing.
+      (!this.isPrivate || (yield* slot.login.check()) ? undefined : yield* this.#findOn(slot, pins))
     if (handle === undefined)
       throw new ProviderError('NOT_FOUND', `the object '${this.uri}' is not on its token any more`)
     this.#slot = slot
     this.#handle = handle
     readinessChanged()
   }
+
+  *#findOn(slot: Slot, pins: PinSources): Blocking<number | undefined> {
+    if (this.isPrivate) yield* slot.login.ensure(pins)
+    const [handle] = yield* slot.sessions.use((session) =>
+      findObjects(session, this.searchTemplate),
+    )
+    return handle
+  }
 }
 
-/** Return values after which the same call can succeed with a new session, login or handle. */
+/** Return values after which the same call can succeed with the object found anew. */
 const CURABLE: readonly number[] = [
-  CK.CKR_SESSION_HANDLE_INVALID,
-  CK.CKR_SESSION_CLOSED,
   CK.CKR_USER_NOT_LOGGED_IN,
   CK.CKR_OBJECT_HANDLE_INVALID,
   CK.CKR_KEY_HANDLE_INVALID,
-  CK.CKR_DEVICE_REMOVED,
-  CK.CKR_TOKEN_NOT_PRESENT,
-  CK.CKR_CRYPTOKI_NOT_INITIALIZED,
+  CK.CKR_OPERATION_ACTIVE,
 ]

@@ -161,28 +161,33 @@ export class TokenOperation {
   }
 
   *#runSlowly(kind: OperationKind, key: Key, object: TokenObject): Blocking<void> {
-    const operation = this
-    yield* object.use(key.owner.pins, function* (session) {
-      const handle = kind === 'verify' ? object.handle : yield* key.operationHandle()
-      const { prepared } = operation.calls
-      if (prepared === undefined) throw internalError('an operation is not prepared')
-      operation.calls.setHandles(prepared, session, handle)
-      operation.#lastSession = session
-      yield* session.run(operation.calls.list, prepared.names)
-    })
+    if (kind === 'verify')
+      yield* object.use(key.owner.pins, (session) => this.#runIn(session, object.handle))
+    else yield* key.use((session, handle) => this.#runIn(session, handle))
+  }
+
+  *#runIn(session: Session, handle: number): Blocking<void> {
+    const { prepared, list } = this.calls
+    if (prepared === undefined) throw internalError('an operation is not prepared')
+    this.calls.setHandles(prepared, session, handle)
+    this.#lastSession = session
+    yield* session.run(list, prepared.names)
   }
 
   /** After `end` gave nothing: once more by the usual way, if that can help; the output's size. */
   *recover(kind: OperationKind, key: Key, done: number): Blocking<number> {
     const object = needObject(key)
+    const slot = this.#session?.pool.slot ?? object.slot
+    const error = new CkError(this.calls.names[done] ?? 'call list', this.calls.list.result(done))
+    slot.noteFailure(error)
+    key.noteFailure(error)
     const session = this.#session
     this.#session = undefined
     if (session !== undefined) {
       session.spoilt = true
       yield* session.pool.giveBack(session)
     }
-    const error = new CkError(this.calls.names[done] ?? 'call list', this.calls.list.result(done))
-    yield* object.recover(key.owner.pins, error)
+    yield* object.recover(key.owner.pins, error, slot)
     yield* this.#runSlowly(kind, key, object)
     return this.calls.outputBytes
   }

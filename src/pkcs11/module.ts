@@ -3,7 +3,6 @@
 import { internalError, ProviderError } from '../errors.ts'
 import {
   type Address,
-  asAddress,
   type Blocking,
   CALL_MARKED,
   call,
@@ -19,14 +18,14 @@ import { Gate } from '../memory/gate.ts'
 import { callLog } from './call-log-module.ts'
 import { CkError } from './ck-error.ts'
 import {
-  CK_C_INITIALIZE_ARGS,
-  CKF_OS_LOCKING_OK,
   CKR_CRYPTOKI_ALREADY_INITIALIZED,
+  CKR_CRYPTOKI_NOT_INITIALIZED,
   CKR_FUNCTION_NOT_SUPPORTED,
   CKR_OK,
 } from './cryptoki.gen.ts'
 import { type CkFunction, type Functions, loadDriver } from './driver.ts'
 import { isExiting, onExit } from './exit.ts'
+import { writeInitializeArgs } from './initialize-args.ts'
 import { readinessChanged } from './readiness.ts'
 
 /** The error stack of an OpenSSL, on which a driver that uses the same OpenSSL leaves its errors. */
@@ -117,6 +116,14 @@ export class Module {
     return true
   }
 
+  /** Somebody else has finalized the driver: the next use initializes it again. */
+  #noteFinalized(epoch: number): void {
+    if (epoch === 0 || this.#epoch !== epoch || this.#starting) return
+    log(DECISIONS, `module: ${this.path} has been finalized by another part of the program`)
+    this.#epoch = 0
+    readinessChanged()
+  }
+
   *#begin(anew = false): Blocking<void> {
     this.#starting = true
     this.#forkGeneration = forkGeneration()
@@ -156,16 +163,7 @@ export class Module {
   *#callInitialize(): Blocking<number> {
     const arena = new Arena()
     try {
-      // NSS reads one pointer past the standard structure: leave a zero there.
-      const args = arena.alloc(CK_C_INITIALIZE_ARGS.size + 8)
-      native.writeWord(asAddress(args + CK_C_INITIALIZE_ARGS.flags.offset), CKF_OS_LOCKING_OK)
-      const { initArgs } = this.settings
-      if (initArgs !== undefined)
-        native.writeWord(
-          asAddress(args + CK_C_INITIALIZE_ARGS.pReserved.offset),
-          arena.string(initArgs),
-        )
-      return yield* this.ask('C_Initialize', args)
+      return yield* this.ask('C_Initialize', writeInitializeArgs(arena, this.settings.initArgs))
     } finally {
       arena.release()
     }
@@ -197,6 +195,7 @@ export class Module {
    */
   *ask(name: CkFunction, ...args: Word[]): Blocking<number> {
     const fn = this.#find(name)
+    const epoch = this.#epoch
     const [errors] = this.#users
     this.#callsInFlight++
     errors?.mark()
@@ -205,6 +204,7 @@ export class Module {
       : yield* call(CALL_MARKED, fn, ...args)
     errors?.popToMark()
     this.#callsInFlight--
+    if (rv === CKR_CRYPTOKI_NOT_INITIALIZED) this.#noteFinalized(epoch)
     return rv
   }
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The user's login to a token: once, however many threads ask, and never twice with a refused PIN.
 import { ProviderError } from '../errors.ts'
-import { type Blocking, NULL } from '../host.ts'
+import { type Blocking, NULL, native, offset } from '../host.ts'
 import { DECISIONS, log } from '../log.ts'
-import { Gate } from '../memory/gate.ts'
+import { Arena } from '../memory/arena.ts'
 import type { Secret } from '../memory/secret.ts'
+import { Turn } from '../memory/turn.ts'
 import { CkError } from '../pkcs11/ck-error.ts'
 import * as CK from '../pkcs11/cryptoki.gen.ts'
 import { readinessChanged } from '../pkcs11/readiness.ts'
@@ -36,9 +37,8 @@ export class NoPinError extends ProviderError {
 
 export class Login {
   readonly #slot: Slot
-  readonly #gate = new Gate()
+  readonly #turn = new Turn()
   #done = false
-  #busy = false
   /** The PIN that worked, for the time after a fork or a lost session. */
   #accepted: Secret | undefined
   #refused: Secret | undefined
@@ -58,16 +58,24 @@ export class Login {
 
   /** Logs in unless that is done or not required. Throws NoPinError when no source has a PIN. */
   *ensure(sources: PinSources): Blocking<void> {
-    while (this.#busy) yield* this.#gate.wait()
+    if (!this.#done) yield* this.#turn.run(() => this.#ensureInTurn(sources))
+  }
+
+  *#ensureInTurn(sources: PinSources): Blocking<void> {
     if (this.#done) return
-    this.#busy = true
-    try {
-      yield* this.#login(sources)
-      this.#done = true
-    } finally {
-      this.#busy = false
-      this.#gate.open()
-    }
+    yield* this.#login(sources)
+    this.#done = true
+  }
+
+  /** Asks the token whether it still knows of the login; if not, the next `ensure` makes it again. */
+  *check(): Blocking<boolean> {
+    const { token, sessions } = this.#slot
+    if (!this.#done || (token.flags & CK.CKF_LOGIN_REQUIRED) === 0) return this.#done
+    const state = yield* sessions.use(readSessionState)
+    if (state === CK.CKS_RO_USER_FUNCTIONS || state === CK.CKS_RW_USER_FUNCTIONS) return true
+    log(DECISIONS, `slot ${this.#slot.id}: the login has been lost`)
+    this.forget()
+    return false
   }
 
   /** The token has dropped the login: the next `ensure` makes it again. */
@@ -136,7 +144,7 @@ export class Login {
       this.#refused = pin?.copy()
     }
     throw new ProviderError('LOGIN', `cannot log in to the token '${this.#slot.token.label}'`, {
-      cause: new CkError('C_Login', rv),
+      cause: this.#slot.noteFailure(new CkError('C_Login', rv)),
       reason: rv,
     })
   }
@@ -147,9 +155,13 @@ export class Login {
     for (;;) {
       const rv = yield* session.ask('C_Login', CK.CKU_USER, pin.address, pin.sizeBytes)
       if (!MOMENTARY.some((value) => value === rv) || !(yield* patience.wait())) return rv
-      // Should the token have counted this as a wrong PIN, then it is not tried again.
       const { flags } = yield* this.#readTokenInfo()
+      // Should the token have counted this as a wrong PIN, then it is not tried again.
       if (flags & CK.CKF_USER_PIN_COUNT_LOW) return rv
+      if (rv === CK.CKR_USER_PIN_NOT_INITIALIZED && flags & CK.CKF_USER_PIN_INITIALIZED) {
+        this.#slot.noteMisread()
+        return rv
+      }
     }
   }
 
@@ -163,6 +175,17 @@ export class Login {
 const MOMENTARY = [CK.CKR_GENERAL_ERROR, CK.CKR_USER_PIN_NOT_INITIALIZED] as const
 
 function* nobody(): Blocking<undefined> {}
+
+function* readSessionState(session: Session): Blocking<number> {
+  const arena = new Arena()
+  try {
+    const info = arena.alloc(CK.CK_SESSION_INFO.size)
+    yield* session.call('C_GetSessionInfo', info)
+    return native.readWord(offset(info, CK.CK_SESSION_INFO.state.offset))
+  } finally {
+    arena.release()
+  }
+}
 
 const refusedBefore = (slot: Slot): ProviderError =>
   new ProviderError(

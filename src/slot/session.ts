@@ -12,14 +12,23 @@ export class Session {
   readonly module: Module
   readonly handle: number
   readonly readWrite: boolean
+  /** The idle sessions of its pool as long as it has a place among them. */
+  readonly home: Session[]
   /** An operation may still be open on it, or the token has dropped it: it is not used again. */
   spoilt = false
 
-  constructor(pool: SessionPool, module: Module, handle: number, readWrite: boolean) {
+  constructor(
+    pool: SessionPool,
+    module: Module,
+    handle: number,
+    readWrite: boolean,
+    home: Session[],
+  ) {
     this.pool = pool
     this.module = module
     this.handle = handle
     this.readWrite = readWrite
+    this.home = home
   }
 
   /** Calls a function whose first parameter is the session; anything but CKR_OK throws. */

@@ -3,8 +3,14 @@ import { messageOf } from '../errors.ts'
 import { type Blocking, NULL, native, offset } from '../host.ts'
 import { DECISIONS, log } from '../log.ts'
 import { Arena } from '../memory/arena.ts'
-import { CkError } from '../pkcs11/ck-error.ts'
-import { CKF_TOKEN_INITIALIZED, CKR_BUFFER_TOO_SMALL, CKR_OK } from '../pkcs11/cryptoki.gen.ts'
+import { Turn } from '../memory/turn.ts'
+import { CkError, isCkError } from '../pkcs11/ck-error.ts'
+import {
+  CKF_TOKEN_INITIALIZED,
+  CKR_BUFFER_TOO_SMALL,
+  CKR_CRYPTOKI_NOT_INITIALIZED,
+  CKR_OK,
+} from '../pkcs11/cryptoki.gen.ts'
 import { type DriverSettings, type ErrorStack, findModule, type Module } from '../pkcs11/module.ts'
 import { Patience } from './patience.ts'
 import { Slot } from './slot.ts'
@@ -37,7 +43,12 @@ export const slotListOf = (module: Module): SlotList => {
 
 export class SlotList {
   readonly #module: Module
-  #slots: Slot[] = []
+  readonly #turn = new Turn()
+  /** Those that are there now. */
+  #slots: readonly Slot[] = []
+  /** The last slot of each token that has been seen: it knows a PIN when the token comes back. */
+  readonly #known: Slot[] = []
+  #looks = 0
   /** The last look has met a token that is not initialized. */
   #sawBlank = false
   #library: { readonly epoch: number; readonly info: LibraryInfo } | undefined
@@ -78,11 +89,32 @@ export class SlotList {
 
   /** Whether somebody would miss the sessions of this epoch. */
   get #used(): boolean {
-    return this.#slots.some((slot) => slot.alive && slot.sessions.used)
+    return this.#slots.some((slot) => slot.alive && slot.sessions.open > 0)
   }
 
+  /** One look for all who ask before it begins: cold threads come in crowds. */
   *#look(): Blocking<readonly Slot[]> {
+    const looks = this.#looks
+    return yield* this.#turn.run(() => this.#lookUnlessDone(looks))
+  }
+
+  /** `looks`: how many had begun when the caller came. */
+  *#lookUnlessDone(looks: number): Blocking<readonly Slot[]> {
+    if (this.#looks > looks && this.#slots.every((slot) => slot.alive)) return this.#slots
     yield* this.#module.initialize()
+    if (this.#slots.some((slot) => slot.misread) && !this.#used) yield* this.#module.restart()
+    try {
+      return yield* this.#lookNow()
+    } catch (error) {
+      if (!isCkError(error, CKR_CRYPTOKI_NOT_INITIALIZED)) throw error
+      // Somebody else has finalized the driver.
+      yield* this.#module.initialize()
+      return yield* this.#lookNow()
+    }
+  }
+
+  *#lookNow(): Blocking<readonly Slot[]> {
+    this.#looks++
     this.#sawBlank = false
     const slots: Slot[] = []
     for (const id of yield* this.#listIds()) {
@@ -103,20 +135,22 @@ export class SlotList {
         log(DECISIONS, `slot ${id}: skipped, its token is not initialized`)
         return undefined
       }
-      return this.#replace(new Slot(this.#module, yield* readSlotInfo(this.#module, id), token))
+      return this.#add(new Slot(this.#module, yield* readSlotInfo(this.#module, id), token))
     } catch (error) {
-      if (!(error instanceof CkError)) throw error
+      if (!(error instanceof CkError) || error.rv === CKR_CRYPTOKI_NOT_INITIALIZED) throw error
       log(DECISIONS, `slot ${id}: skipped, ${messageOf(error)}`)
       return undefined
     }
   }
 
-  #replace(slot: Slot): Slot {
-    const { serial, label } = slot.token
-    const earlier = this.#slots.find(
-      ({ token }) => token.serial === serial && token.label === label,
-    )
-    if (earlier !== undefined) slot.login.inherit(earlier.login)
+  #add(slot: Slot): Slot {
+    const at = this.#known.findIndex((earlier) => slot.isSameToken(earlier))
+    const earlier = this.#known[at]
+    if (earlier === undefined) this.#known.push(slot)
+    else {
+      slot.inherit(earlier)
+      this.#known[at] = slot
+    }
     return slot
   }
 

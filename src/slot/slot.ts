@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Blocking, native, offset } from '../host.ts'
+import { DECISIONS, log } from '../log.ts'
 import { Arena } from '../memory/arena.ts'
-import { CkError } from '../pkcs11/ck-error.ts'
-import { CK_MECHANISM_INFO, CKR_MECHANISM_INVALID, CKR_OK } from '../pkcs11/cryptoki.gen.ts'
+import { CkError, isCkError } from '../pkcs11/ck-error.ts'
+import * as CK from '../pkcs11/cryptoki.gen.ts'
 import type { Module } from '../pkcs11/module.ts'
+import { readinessChanged } from '../pkcs11/readiness.ts'
 import { Login } from './login.ts'
 import { readMechanismList } from './mechanism-list.ts'
 import { SessionPool } from './session-pool.ts'
@@ -16,7 +18,21 @@ export interface MechanismInfo {
   readonly flags: number
 }
 
-/** A token in a slot, as long as it is the same token in the same epoch of the driver. */
+/**
+ * What says that sessions, handles and login are gone, whatever number they have: a driver that was
+ * started anew by somebody else gives the same numbers again, to other things.
+ */
+const GONE: readonly number[] = [
+  CK.CKR_SESSION_HANDLE_INVALID,
+  CK.CKR_SESSION_CLOSED,
+  CK.CKR_DEVICE_REMOVED,
+  CK.CKR_TOKEN_NOT_PRESENT,
+  CK.CKR_TOKEN_NOT_RECOGNIZED,
+  CK.CKR_SLOT_ID_INVALID,
+  CK.CKR_CRYPTOKI_NOT_INITIALIZED,
+]
+
+/** A token in a slot, as long as its sessions live, in one epoch of the driver. */
 export class Slot {
   readonly module: Module
   readonly id: number
@@ -27,6 +43,8 @@ export class Slot {
   readonly login: Login
   readonly #mechanisms = new Map<number, MechanismInfo | undefined>()
   #offered: ReadonlySet<number> | undefined
+  #ended = false
+  #misread = false
 
   constructor(module: Module, info: SlotInfo, token: TokenInfo) {
     this.module = module
@@ -34,13 +52,47 @@ export class Slot {
     this.epoch = module.epoch
     this.info = info
     this.token = token
-    this.sessions = new SessionPool(module, info.id, token.maxSessions)
+    this.sessions = new SessionPool(this, token.maxSessions)
     this.login = new Login(this)
   }
 
-  /** False once the driver has been finalized or the process has forked. */
+  /** False once the token, its sessions or the driver have gone, or the process has forked. */
   get alive(): boolean {
-    return this.epoch === this.module.epoch
+    return !this.#ended && this.epoch === this.module.epoch
+  }
+
+  isSameToken({ token }: Slot): boolean {
+    return token.serial === this.token.serial && token.label === this.token.label
+  }
+
+  /** Sees whether an error says that the token has gone; gives it back. */
+  noteFailure<E>(error: E): E {
+    if (isCkError(error, ...GONE)) this.#end(error.message)
+    return error
+  }
+
+  /** The driver has read the token wrongly, and keeps to that until it starts anew. */
+  noteMisread(): void {
+    this.#misread = true
+    this.#end('the driver has misread the token')
+  }
+
+  get misread(): boolean {
+    return this.#misread
+  }
+
+  #end(why: string): void {
+    if (this.#ended) return
+    log(DECISIONS, `slot ${this.id}: given up, ${why}`)
+    this.#ended = true
+    this.sessions.abandon()
+    readinessChanged()
+  }
+
+  /** Takes over what an earlier slot of the same token leaves: PINs, and sessions to be closed. */
+  inherit(from: Slot): void {
+    this.login.inherit(from.login)
+    if (from.epoch === this.epoch) this.sessions.adopt(from.sessions)
   }
 
   /** What the token says of a mechanism; `undefined` when it has none of that kind. Asked once. */
@@ -62,14 +114,14 @@ export class Slot {
     if (!this.#offered.has(type)) return undefined
     const arena = new Arena()
     try {
-      const info = arena.alloc(CK_MECHANISM_INFO.size)
+      const info = arena.alloc(CK.CK_MECHANISM_INFO.size)
       const rv = yield* this.module.ask('C_GetMechanismInfo', this.id, type, info)
-      if (rv === CKR_MECHANISM_INVALID) return undefined
-      if (rv !== CKR_OK) throw new CkError('C_GetMechanismInfo', rv)
+      if (rv === CK.CKR_MECHANISM_INVALID) return undefined
+      if (rv !== CK.CKR_OK) throw new CkError('C_GetMechanismInfo', rv)
       return {
-        minKeySize: native.readWord(offset(info, CK_MECHANISM_INFO.ulMinKeySize.offset)),
-        maxKeySize: native.readWord(offset(info, CK_MECHANISM_INFO.ulMaxKeySize.offset)),
-        flags: native.readWord(offset(info, CK_MECHANISM_INFO.flags.offset)),
+        minKeySize: native.readWord(offset(info, CK.CK_MECHANISM_INFO.ulMinKeySize.offset)),
+        maxKeySize: native.readWord(offset(info, CK.CK_MECHANISM_INFO.ulMaxKeySize.offset)),
+        flags: native.readWord(offset(info, CK.CK_MECHANISM_INFO.flags.offset)),
       }
     } finally {
       arena.release()

@@ -9,6 +9,7 @@ import type { NativeBytes } from '../memory/native-bytes.ts'
 import { Secret } from '../memory/secret.ts'
 import { CkError } from '../pkcs11/ck-error.ts'
 import { CK_MECHANISM, CKF_DIGEST } from '../pkcs11/cryptoki.gen.ts'
+import { useToken } from './current-slot.ts'
 import type { Session } from './session.ts'
 import type { Slot } from './slot.ts'
 
@@ -34,7 +35,7 @@ export interface Message {
 
 /** The digest of the message. The token must not write more than `out` holds. */
 export function* finishDigest(slot: Slot, message: Message, out: NativeBytes): Blocking<void> {
-  yield* slot.sessions.use((session) =>
+  yield* useToken(slot, (session) =>
     withArena(function* (arena) {
       const { data, state } = message
       const size = arena.words(out.sizeBytes)
@@ -64,7 +65,7 @@ export function* continueDigest(slot: Slot, message: Message): Blocking<Secret |
 }
 
 function* continueOn(slot: Slot, message: Message): Blocking<Secret | undefined> {
-  return yield* slot.sessions.use((session) =>
+  return yield* useToken(slot, (session) =>
     withArena(function* (arena) {
       yield* begin(session, message, arena)
       yield* session.call('C_DigestUpdate', message.data.address, message.data.sizeBytes)

@@ -8,6 +8,7 @@ import { CKA_CLASS, CKA_ID, CKA_LABEL } from '../../pkcs11/cryptoki.gen.ts'
 import type { Template } from '../../pkcs11/template.ts'
 import type { Pkcs11Uri } from '../../pkcs11/uri.ts'
 import { objectMatches } from '../../pkcs11/uri-match.ts'
+import { withToken } from '../../slot/current-slot.ts'
 import type { Prompt } from '../../slot/login.ts'
 import type { Slot } from '../../slot/slot.ts'
 import type { ProviderContext } from '../provider-context.ts'
@@ -27,10 +28,13 @@ export function* deleteObjects(
     if (uri.id === undefined && uri.object === undefined)
       throw badArgument(`nothing is deleted: '${name}' has neither an id nor an object`)
     const slot = needOne(yield* findMatchingSlots(context, uri), name)
-    yield* slot.login.ensure({ uriPin, prompt, ...context.pins })
-    const deleted = yield* destroyObjects(slot, templateOf(uri), ({ objectClass, label, id }) =>
-      objectMatches(uri, { type: typeOfClass(objectClass), label, id }),
-    )
+    const pins = { uriPin, prompt, ...context.pins }
+    const deleted = yield* withToken(slot, function* (current) {
+      yield* current.login.ensure(pins)
+      return yield* destroyObjects(current, templateOf(uri), ({ objectClass, label, id }) =>
+        objectMatches(uri, { type: typeOfClass(objectClass), label, id }),
+      )
+    })
     if (deleted === 0)
       throw new ProviderError('NOT_FOUND', `nothing is deleted: nothing matches '${name}'`)
   } finally {

@@ -12,6 +12,7 @@ import { CKA_CLASS, CKA_ID, CKA_LABEL } from '../../pkcs11/cryptoki.gen.ts'
 import type { Template } from '../../pkcs11/template.ts'
 import type { ObjectType, Pkcs11Uri } from '../../pkcs11/uri.ts'
 import { libraryMatches } from '../../pkcs11/uri-match.ts'
+import { withToken } from '../../slot/current-slot.ts'
 import { NoPinError, type PinSources, type Prompt } from '../../slot/login.ts'
 import type { Slot } from '../../slot/slot.ts'
 import type { ProviderContext } from '../provider-context.ts'
@@ -97,8 +98,7 @@ export class StoreLoader {
     const pins = yield* this.#pinSources(prompt)
     const candidates: Candidate[] = []
     for (const slot of yield* this.#matchingSlots())
-      for (const handle of yield* this.#searchSlot(slot, types, pins))
-        candidates.push({ slot, handle })
+      candidates.push(...(yield* this.#searchSlot(slot, types, pins)))
     return candidates
   }
 
@@ -129,23 +129,28 @@ export class StoreLoader {
   }
 
   /** A slot that fails is skipped, so that it never hides the others, unless its PIN is wrong. */
-  *#searchSlot(slot: Slot, types: readonly ObjectType[], pins: PinSources): Blocking<number[]> {
-    const { loginBehavior } = this.context.config
-    const loginFirst = loginBehavior === 'always' || types.includes('private')
+  *#searchSlot(slot: Slot, types: readonly ObjectType[], pins: PinSources): Blocking<Candidate[]> {
     try {
-      if (loginFirst) yield* this.#login(slot, types, pins)
-      const found = yield* this.#find(slot, types)
-      if (found.length > 0 || loginFirst || !this.#isSpecific || loginBehavior === 'never')
-        return found
-      // A public object that is hidden without login.
-      yield* this.#login(slot, types, pins)
-      return yield* this.#find(slot, types)
+      return yield* withToken(slot, (current) => this.#searchIn(current, types, pins))
     } catch (error) {
       if (!(error instanceof CkError)) throw error
       log(DECISIONS, `slot ${slot.id}: skipped, ${messageOf(error)}`)
       this.#skipped = error
       return []
     }
+  }
+
+  *#searchIn(slot: Slot, types: readonly ObjectType[], pins: PinSources): Blocking<Candidate[]> {
+    const { loginBehavior } = this.context.config
+    const loginFirst = loginBehavior === 'always' || types.includes('private')
+    if (loginFirst) yield* this.#login(slot, types, pins)
+    const found = yield* this.#find(slot, types)
+    if (found.length > 0 || !this.#isSpecific) return found
+    // A public object that is hidden without login, or a token that has forgotten the login.
+    if (loginFirst ? !slot.login.done || (yield* slot.login.check()) : loginBehavior === 'never')
+      return found
+    yield* this.#login(slot, types, pins)
+    return yield* this.#find(slot, types)
   }
 
   *#login(slot: Slot, types: readonly ObjectType[], pins: PinSources): Blocking<void> {
@@ -160,7 +165,7 @@ export class StoreLoader {
     }
   }
 
-  *#find(slot: Slot, types: readonly ObjectType[]): Blocking<number[]> {
+  *#find(slot: Slot, types: readonly ObjectType[]): Blocking<Candidate[]> {
     const { object, id } = this.#uri
     const [only] = types.length === 1 ? types : []
     const template: Template = [
@@ -168,7 +173,8 @@ export class StoreLoader {
       ...(object === undefined ? [] : ([[CKA_LABEL, object]] as const)),
       ...(id === undefined ? [] : ([[CKA_ID, id]] as const)),
     ]
-    return yield* slot.sessions.use((session) => findObjects(session, template))
+    const handles = yield* slot.sessions.use((session) => findObjects(session, template))
+    return handles.map((handle) => ({ slot, handle }))
   }
 
   /** `undefined` for what does not match after all, or cannot be served. */
@@ -185,7 +191,9 @@ export class StoreLoader {
         context: this.context,
       })
     } catch (error) {
-      if (!(error instanceof ProviderError)) throw error
+      // Without the token no other one can be read either.
+      if (!slot.alive) this.#next = this.#candidates?.length ?? 0
+      if (!slot.alive || !(error instanceof ProviderError)) throw error
       log(DECISIONS, `slot ${slot.id}: object ${handle} skipped, ${messageOf(error)}`)
       this.#skipped = error
       return undefined
