@@ -169,18 +169,25 @@ static JSValue inside_marked_call(JSContext *context, JSValueConst self, int arg
   return JS_FALSE;
 }
 
+static JSValue keep(JSContext *context, JSValue *slot, JSValueConst handler) {
+  JS_FreeValue(context, *slot);
+  *slot = JS_DupValue(context, handler);
+  return JS_UNDEFINED;
+}
+
 static JSValue on_init(JSContext *context, JSValueConst self, int argc, JSValueConst *argv) {
   (void)self, (void)argc;
-  JS_FreeValue(context, engine.on_init);
-  engine.on_init = JS_DupValue(context, argv[0]);
-  return JS_UNDEFINED;
+  return keep(context, &engine.on_init, argv[0]);
 }
 
 static JSValue on_error(JSContext *context, JSValueConst self, int argc, JSValueConst *argv) {
   (void)self, (void)argc;
-  JS_FreeValue(context, engine.on_error);
-  engine.on_error = JS_DupValue(context, argv[0]);
-  return JS_UNDEFINED;
+  return keep(context, &engine.on_error, argv[0]);
+}
+
+static JSValue on_call(JSContext *context, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)self, (void)argc;
+  return keep(context, &engine.on_call, argv[0]);
 }
 
 int call_define(JSContext *context, JSValueConst host) {
@@ -188,6 +195,7 @@ int call_define(JSContext *context, JSValueConst host) {
       {"leaf", leaf, 2},      {"leafVariadic", leaf_variadic, 5},
       {"symbol", symbol, 1},  {"insideMarkedCall", inside_marked_call, 0},
       {"onInit", on_init, 1}, {"onError", on_error, 1},
+      {"onCall", on_call, 1},
   };
   const struct {
     const char *name;

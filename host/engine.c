@@ -120,7 +120,7 @@ static bool create_engine(void) {
     return false;
   for (unsigned i = 0; i < trampoline_slot_count; i++)
     engine.handlers[i] = JS_UNDEFINED;
-  engine.on_init = engine.on_error = JS_UNDEFINED;
+  engine.on_init = engine.on_error = engine.on_call = JS_UNDEFINED;
   engine.next = JS_NewAtom(context, "next");
   engine.throw_ = JS_NewAtom(context, "throw");
   engine.value = JS_NewAtom(context, "value");

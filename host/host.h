@@ -43,7 +43,7 @@ struct frame {
 struct engine {
   JSRuntime *runtime;
   JSContext *context;
-  JSValue on_init, on_error, *handlers;
+  JSValue on_init, on_error, on_call, *handlers;
   struct memo *memos; // by entry point, as `handlers`
   bool remember;      // the running handler has said so
   JSAtom next, throw_, value, done, list, resume;
@@ -52,6 +52,12 @@ struct engine {
 };
 
 extern struct engine engine;
+
+// A call from outside in two blocks of bytes, and what TypeScript answers: a block from `alloc`,
+// which is the host's from then on. TypeScript reads and writes the words in place.
+struct exchange {
+  word request, request_size, secret, secret_size, answer, answer_size;
+};
 
 // engine.c
 // Starts the engine and runs the bundle, once. False when there is no memory for it.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one exported function: starts the engine and hands over to TypeScript.
+// OpenSSL's entry point: starts the engine and hands over to TypeScript.
 #include "host.h"
 
 // provider(7): returns 1, and through `out` the provider's dispatch table.

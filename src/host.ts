@@ -58,6 +58,7 @@ interface HostPrimitives {
   remember(): void
   onError(handler: (error: unknown, firstArgument: Word | undefined) => void): void
   onInit(handler: (...args: Word[]) => unknown): void
+  onCall(handler: (exchange: Address) => unknown): void
   symbol(name: string): Address
   load<Exports>(name: string): Exports
   readonly gateWait: Address

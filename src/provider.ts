@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The provider's table of contents: start, what it offers, end.
-import { readConfig } from './config/config.ts'
+import { type Config, readConfig } from './config/config.ts'
 import { messageOf } from './errors.ts'
 import { type Address, asAddress, type Blocking, NULL, native, type Word } from './host.ts'
 import { CALLS, DECISIONS, log } from './log.ts'
@@ -35,6 +35,11 @@ import { announceCapability } from './operations/tls-groups.ts'
 import { reasonStrings } from './reasons.ts'
 
 declare const VERSION: string
+
+/** What Node calls: read when it first does. */
+interface ApiModule {
+  answer(exchange: Address, begin: typeof start): Blocking<Word>
+}
 
 /** What an operation's module offers: built, even read, when OpenSSL first asks for it. */
 interface OperationModule {
@@ -130,10 +135,17 @@ const provider = defineDispatch(PROVIDER, {
 })
 
 /** OSSL_provider_init: a bad configuration is kept, and raised by every use. */
-function* start(handle: Word, dispatch: Word, out: Word, provctx: Word): Blocking<number> {
+function* start(
+  handle: Word,
+  dispatch: Word,
+  out: Word,
+  provctx: Word,
+  config?: Config,
+): Blocking<number> {
   const core = new Core(handle, asAddress(dispatch))
   attachCore(core)
-  const context = yield* configure(core)
+  const context =
+    config === undefined ? yield* configure(core) : new ProviderContext(core, config, undefined)
   native.writeWord(asAddress(out), provider())
   native.writeWord(asAddress(provctx), addHandle(context))
   if (context.running && context.config.loadBehavior === 'early') yield* loadEarly(context)
@@ -158,5 +170,13 @@ function* loadEarly(context: ProviderContext): Blocking<void> {
   }
 }
 
+let api: ApiModule | undefined
+
+const answerCall = (exchange: Address): Blocking<Word> => {
+  api ??= native.load<ApiModule>('api/answer.js')
+  return api.answer(exchange, start)
+}
+
 reportErrors()
-native.onInit(start)
+native.onInit((handle, dispatch, out, provctx) => start(handle, dispatch, out, provctx))
+native.onCall(answerCall)

@@ -35,6 +35,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['memory', 'pkcs11', 'slot'],
     ...['types:openssl/core', 'types:openssl/software-digest', 'types:openssl/software-key-pair'],
   ],
+  api: [
+    ...['memory', 'key', 'slot', 'operations', 'config/config', 'pkcs11/ck-error'],
+    ...['pkcs11/uri', 'pkcs11/uri-write', 'types:pkcs11/module'],
+  ],
   operations: [
     ...['memory', 'key', 'slot', 'openssl', 'types:config', 'types:pkcs11', 'pkcs11/ck-error'],
     // A URI's pin-source is read as the option's file is.

@@ -5,7 +5,6 @@ import { DECISIONS, log } from '../log.ts'
 import { readCString } from '../memory/arena.ts'
 import { readEnvironment } from '../memory/libc.ts'
 import type { Secret } from '../memory/secret.ts'
-import type { Core } from '../openssl/core.ts'
 import { OPTIONS, type Option, type OptionValues, PIN_OPTION } from './options.ts'
 import { readPin } from './pin-source.ts'
 
@@ -17,20 +16,32 @@ export interface Config extends OptionValues {
 
 const MODULE_VARIABLE = 'PKCS11_PROVIDER_MODULE'
 
+/** Where options come from: a section of openssl.cnf, or the program itself. */
+export interface ConfigSource {
+  findParameters(names: readonly string[]): (Address | undefined)[]
+  /** The driver that it names wins over the environment's. */
+  readonly outranksEnvironment?: boolean
+  /** A PIN that is given as such, whatever it looks like; the caller drops it. */
+  copyPin?(): Secret | undefined
+}
+
 /** Reads and checks every option; the first bad value throws. */
-export function* readConfig(core: Core): Blocking<Config> {
+export function* readConfig(source: ConfigSource): Blocking<Config> {
   const entries = Object.entries(OPTIONS) as [keyof OptionValues, Option<unknown>][]
   const names = [...entries.map(([, option]) => option.name), PIN_OPTION.name]
-  const texts = core.findParameters(names)
+  const texts = source.findParameters(names)
   const values = Object.fromEntries(
     entries.map(([key, option], i) => [key, parseOption(option, texts[i])]),
   ) as OptionValues
-  const modulePath = readEnvironment(MODULE_VARIABLE) || values.modulePath
+  const byEnvironment = readEnvironment(MODULE_VARIABLE)
+  const modulePath = source.outranksEnvironment
+    ? (values.modulePath ?? byEnvironment)
+    : byEnvironment || values.modulePath
   const pin = texts[entries.length]
   return Object.freeze({
     ...values,
     modulePath,
-    pin: pin === undefined ? undefined : yield* readPin(pin),
+    pin: source.copyPin?.() ?? (pin === undefined ? undefined : yield* readPin(pin)),
   })
 }
 

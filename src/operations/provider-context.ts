@@ -10,6 +10,7 @@ import { SoftwareDigests } from '../openssl/software-digest.ts'
 import type { PinSources } from '../slot/login.ts'
 import type { Slot } from '../slot/slot.ts'
 import { openSlotList, type SlotList } from '../slot/slot-list.ts'
+import type { LibraryInfo } from '../slot/token-info.ts'
 
 /** p11-kit's proxy of all configured drivers, found on the loader's path. */
 const DEFAULT_DRIVER = 'p11-kit-proxy.so'
@@ -20,6 +21,11 @@ export const getRunning = (provctx: Word): ProviderContext => {
   if (!context.running) throw context.fault
   return context
 }
+
+const contexts: ProviderContext[] = []
+
+/** Those that OpenSSL has loaded and not unloaded, the newest last. */
+export const liveContexts = (): readonly ProviderContext[] => contexts
 
 export class ProviderContext implements KeyOwner {
   readonly core: Core
@@ -35,6 +41,7 @@ export class ProviderContext implements KeyOwner {
     this.digests = new SoftwareDigests(core)
     this.#config = config
     this.fault = fault
+    contexts.push(this)
   }
 
   get running(): boolean {
@@ -47,7 +54,7 @@ export class ProviderContext implements KeyOwner {
   }
 
   get modulePath(): string {
-    return this.config.modulePath ?? DEFAULT_DRIVER
+    return driverPath(this.config)
   }
 
   get pins(): PinSources {
@@ -87,12 +94,17 @@ export class ProviderContext implements KeyOwner {
     try {
       return yield* slots.refresh(wanted)
     } catch (error) {
-      if (this.config.modulePath !== undefined) throw error
-      throw new ProviderError(
-        'CONFIGURATION',
-        "no PKCS#11 driver is set and p11-kit's proxy cannot be used: set pkcs11-module-path in openssl.cnf, or the environment variable PKCS11_PROVIDER_MODULE",
-        { cause: error },
-      )
+      throw explainDriver(this.config, error)
+    }
+  }
+
+  /** What the driver says of itself; it is loaded for that. */
+  *library(): Blocking<LibraryInfo> {
+    const { slots } = this
+    try {
+      return yield* slots.library()
+    } catch (error) {
+      throw explainDriver(this.config, error)
     }
   }
 
@@ -107,9 +119,22 @@ export class ProviderContext implements KeyOwner {
   }
 
   *teardown(): Blocking<void> {
+    contexts.splice(contexts.indexOf(this), 1)
     for (const free of this.#parting) free()
     this.digests.free()
     if (this.#slots !== undefined) yield* this.#slots.close(this.core)
     this.#config?.pin?.drop()
   }
 }
+
+export const driverPath = ({ modulePath }: Config): string => modulePath ?? DEFAULT_DRIVER
+
+/** Why the driver cannot be used, where it is not one that somebody has set. */
+export const explainDriver = ({ modulePath }: Config, error: unknown): unknown =>
+  modulePath !== undefined
+    ? error
+    : new ProviderError(
+        'CONFIGURATION',
+        "no PKCS#11 driver is set and p11-kit's proxy cannot be used: set pkcs11-module-path in openssl.cnf, or the environment variable PKCS11_PROVIDER_MODULE",
+        { cause: error },
+      )

@@ -26,12 +26,15 @@ export interface PinSources {
 
 /** There is no PIN to log in with: not an error where public objects will do. */
 export class NoPinError extends ProviderError {
+  readonly slot: Slot
+
   constructor(slot: Slot) {
     super(
       'NO_PIN',
       `the token '${slot.token.label}' asks for a PIN and none is set: set pkcs11-module-token-pin, or add ?pin-source=file:PATH to the URI`,
       { reason: CK.CKR_USER_NOT_LOGGED_IN },
     )
+    this.slot = slot
   }
 }
 

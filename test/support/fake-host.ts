@@ -217,6 +217,7 @@ const primitives: HostPrimitives = {
     fake.errorHandler = handler
   },
   onInit: () => {},
+  onCall: () => {},
   symbol: (name) => fake.symbol(name),
   gateWait: fake.define(() => 0),
   gateWake: fake.define(() => 0),

@@ -62,7 +62,7 @@ function* identifyCertificate(object: TokenObject, search: Search): Blocking<Fou
     const ofKey = yield* fingerprintMatches(subjectPublicKeyInfo, search)
     if (!ofKey && !(yield* fingerprintMatches(certificate, search))) return undefined
   }
-  return { kind: 'cert', certificate, label: object.label }
+  return { kind: 'cert', certificate, object }
 }
 
 function* readValue(object: TokenObject, search: Search): Blocking<Uint8Array> {

@@ -107,7 +107,7 @@ function* announce(found: Found, callback: Address, argument: Word): Blocking<nu
     return yield* tell(callback, argument, [
       ['type', INTEGER, OBJECT_CERT],
       ['data', OCTET_STRING, found.certificate],
-      ['desc', UTF8_STRING, found.label],
+      ['desc', UTF8_STRING, found.object.label],
     ])
   const handle = addPendingKey(found.key)
   try {

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+import { badArgument, ProviderError } from '../errors.ts'
+import { type Blocking, native } from '../host.ts'
+import type { ProviderContext } from '../operations/provider-context.ts'
+import { findMatchingSlots } from '../operations/store/matching-slots.ts'
+import { parseUri } from '../pkcs11/uri.ts'
+import type { Json, Request } from './exchange.ts'
+
+/** Logs in to the tokens of `uri`, with the secret as their PIN; without one as the provider would. */
+export function* login(context: ProviderContext, request: Request): Blocking<Json> {
+  const text = request.text('uri')
+  if (text === undefined) throw badArgument('a login is to the token of a URI')
+  const uriPin = request.takeSecret()
+  try {
+    const slots = yield* findMatchingSlots(context, parseUri(native.encodeUtf8(text)))
+    if (slots.length === 0) throw new ProviderError('NOT_FOUND', `no token matches '${text}'`)
+    for (const slot of slots) yield* slot.login.ensure({ uriPin, ...context.pins })
+    return null
+  } finally {
+    uriPin?.drop()
+  }
+}
