@@ -4,21 +4,36 @@ import { test } from 'node:test'
 import {
   findFreePort,
   liveThrough,
+  sendReload,
   severalTimes,
   shakeHands,
   startServer,
 } from '../support/real-server.ts'
-import { KEY_TYPES, type KeyType, makeServerKeys } from '../support/server-keys.ts'
+import { KEY_TYPES, makeServerKeys, type ServerKey } from '../support/server-keys.ts'
 
+const RUNNING = /resuming normal operations/
 const MODULES = '/usr/lib/apache2/modules'
 const serverKeys = await makeServerKeys()
 const { provider, keys } = serverKeys
 
-const configure = (type: KeyType, model: string, port: number): string => `
+/** Where keys can come from an engine (Debian 12), Apache asks that before the provider. */
+const env = { ...provider.env, OPENSSL_ENGINES: '/nonexistent' }
+
+const FORMS: Readonly<Record<string, (key: ServerKey) => readonly [string, string]>> = {
+  file: ({ certificate, key }) => [certificate, key],
+  URI: ({ certificateUri, keyUri }) => [certificateUri, keyUri],
+}
+
+const configure = (
+  name: string,
+  model: string,
+  port: number,
+  [certificate, key]: readonly [string, string],
+): string => `
 ServerRoot ${provider.dir}
 ServerName localhost
 DefaultRuntimeDir ${provider.dir}
-PidFile ${provider.path(`${model}-${type}.pid`)}
+PidFile ${provider.path(`${name}.pid`)}
 ErrorLog "|/bin/cat"
 LogLevel notice
 Listen 127.0.0.1:${port}
@@ -29,27 +44,27 @@ LoadModule ssl_module ${MODULES}/mod_ssl.so
 StartServers 2
 MaxRequestWorkers 50
 SSLEngine on
-SSLCertificateFile ${keys[type].certificate}
-SSLCertificateKeyFile ${keys[type].key}
+SSLCertificateFile "${certificate}"
+SSLCertificateKeyFile "${key}"
 `
 
 for (const model of ['prefork', 'event']) {
   for (const type of KEY_TYPES) {
-    test(`Apache (${model}) serves with an ${type} key, before and after a reload`, async () => {
-      const port = await findFreePort()
-      const file = provider.write(`${model}-${type}.conf`, configure(type, model, port))
-      const server = await startServer({
-        // Its end is a signal to the whole process group.
-        command: 'setsid',
-        args: ['apache2', '-D', 'FOREGROUND', '-f', file],
-        env: provider.env,
-        ready: /resuming normal operations/,
+    for (const [form, name] of Object.entries(FORMS)) {
+      test(`Apache (${model}) serves with an ${type} key by ${form}, and reloads it`, async () => {
+        const port = await findFreePort()
+        const title = `${model}-${type}-${form}`
+        const conf = configure(title, model, port, name(keys[type]))
+        const server = await startServer({
+          // Its end is a signal to the whole process group.
+          command: 'setsid',
+          args: ['apache2', '-D', 'FOREGROUND', '-f', provider.write(`${title}.conf`, conf)],
+          env,
+          ready: RUNNING,
+        })
+        const reload = () => sendReload(server, 'SIGUSR1', severalTimes(2, RUNNING))
+        await liveThrough(server, reload, () => shakeHands(serverKeys, type, port))
       })
-      const reloaded = severalTimes(2, /resuming normal operations/)
-      await liveThrough({ server, signal: 'SIGUSR1', reloaded }, async () => {
-        for (const version of ['-tls1_2', '-tls1_3'])
-          await shakeHands(serverKeys, type, port, version)
-      })
-    })
+    }
   }
 }

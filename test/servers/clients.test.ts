@@ -2,6 +2,7 @@
 // Programs that prove with a key of the token who they are, to a server that asks for it.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { tooOld } from '../support/program-version.ts'
 import { assertNoCrash, findFreePort, HOST, startServer } from '../support/real-server.ts'
 import { KEY_TYPES, type KeyType, makeServerKeys } from '../support/server-keys.ts'
 import { type ServerSpec, startTlsServer } from '../support/servers.ts'
@@ -9,6 +10,14 @@ import { type ServerSpec, startTlsServer } from '../support/servers.ts'
 const AT_ONCE = 10
 const CURL = ['-sSf', '--noproxy', '*']
 const { provider, keys } = await makeServerKeys()
+
+const oldCurl = await tooOld({
+  name: 'curl',
+  command: 'curl',
+  args: ['--version'],
+  since: [8, 12],
+  before: 'reads keys from files only',
+})
 
 /** Answers as a web server, and only to who has the key. */
 const startDemandingServer = (type: KeyType) => {
@@ -22,15 +31,13 @@ const times = <T>(make: () => T): T[] => Array.from({ length: AT_ONCE }, make)
 for (const type of KEY_TYPES) {
   test(`curl identifies itself with an ${type} key`, async () => {
     const { key, certificate } = keys[type]
-    const identity = ['--cacert', certificate, '--cert', certificate, '--key', key]
-    const { server, port } = await startDemandingServer(type)
-    try {
-      const url = `https://${HOST}:${port}/`
-      const curl = () => provider.run('curl', [...CURL, ...identity, url])
-      for (const { stdout } of await Promise.all(times(curl))) assert.match(stdout, /Cipher/)
-    } finally {
-      await server.stop()
-    }
+    await askByCurl(type, '--cert', certificate, '--key', key)
+  })
+
+  test(`curl identifies itself with an ${type} key by URI`, { skip: oldCurl }, async () => {
+    const { keyUri, certificateUri } = keys[type]
+    const key = ['--key-type', 'PROV', '--key', keyUri]
+    await askByCurl(type, '--cert-type', 'PROV', '--cert', certificateUri, ...key)
   })
 
   test(`stunnel identifies itself with an ${type} key`, async () => {
@@ -52,6 +59,17 @@ for (const type of KEY_TYPES) {
       ready: /Loading success/,
     }))
   })
+}
+
+async function askByCurl(type: KeyType, ...identity: readonly string[]): Promise<void> {
+  const args = [...CURL, '--cacert', keys[type].certificate, ...identity]
+  const { server, port } = await startDemandingServer(type)
+  try {
+    const curl = () => provider.run('curl', [...args, `https://${HOST}:${port}/`])
+    for (const { stdout } of await Promise.all(times(curl))) assert.match(stdout, /Cipher/)
+  } finally {
+    await server.stop()
+  }
 }
 
 const stunnelConf = (type: KeyType, listen: number, connect: number): string => `

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Master and worker: a reload starts the master anew, which loads the key once more.
 import { test } from 'node:test'
-import { findFreePort, liveThrough, shakeHands, startServer } from '../support/real-server.ts'
+import {
+  findFreePort,
+  liveThrough,
+  sendReload,
+  shakeHands,
+  startServer,
+} from '../support/real-server.ts'
 import { KEY_TYPES, type KeyType, makeServerKeys } from '../support/server-keys.ts'
 
 const serverKeys = await makeServerKeys()
@@ -30,10 +36,7 @@ for (const type of KEY_TYPES) {
       env: provider.env,
       ready: /Loading success/,
     })
-    const reloaded = /Former worker \(\d+\) exited with code 0/
-    await liveThrough({ server, signal: 'SIGUSR2', reloaded }, async () => {
-      for (const version of ['-tls1_2', '-tls1_3'])
-        await shakeHands(serverKeys, type, port, version)
-    })
+    const reload = () => sendReload(server, 'SIGUSR2', /Former worker \(\d+\) exited with code 0/)
+    await liveThrough(server, reload, () => shakeHands(serverKeys, type, port))
   })
 }

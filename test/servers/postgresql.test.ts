@@ -2,12 +2,19 @@
 // The postmaster loads the key, the process that it forks for each client signs; libpq signs as a
 // client.
 import assert from 'node:assert/strict'
-import { readdirSync } from 'node:fs'
+import { copyFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { asUser, findFreePort, HOST, liveThrough, startServer } from '../support/real-server.ts'
+import {
+  asUser,
+  findFreePort,
+  HOST,
+  liveThrough,
+  sendReload,
+  startServer,
+} from '../support/real-server.ts'
 import { mustRun } from '../support/run.ts'
-import { KEY_TYPES, type KeyType, makeServerKeys } from '../support/server-keys.ts'
+import { type KeyType, makeServerKeys } from '../support/server-keys.ts'
 
 const VERSIONS = '/usr/lib/postgresql'
 const CLIENTS = 10
@@ -24,22 +31,27 @@ async function makeDatabase(type: KeyType): Promise<string> {
   return folder
 }
 
+/** Where the server finds the key of this type. */
+function installKey(folder: string, type: KeyType): void {
+  copyFileSync(keys[type].certificate, join(folder, 'server.crt'))
+  copyFileSync(keys[type].key, join(folder, 'server.key'))
+}
+
 const settings = (type: KeyType, port: number): Record<string, string> => ({
   listen_addresses: HOST,
   port: String(port),
   unix_socket_directories: '',
   fsync: 'off',
   ssl: 'on',
-  ssl_cert_file: keys[type].certificate,
-  ssl_key_file: keys[type].key,
   ssl_ca_file: keys[type].certificate,
 })
 
-async function askAtOnce(type: KeyType, port: number): Promise<void> {
+/** Clients with one key, all at once, who trust the server with the other alone. */
+async function askAtOnce(type: KeyType, port: number, serverType: KeyType): Promise<void> {
   const { certificate, key } = keys[type]
   const target = [
     `host=${HOST} port=${port} user=localhost dbname=postgres sslmode=verify-full`,
-    `sslrootcert=${certificate} sslcert=${certificate} sslkey=${key}`,
+    `sslrootcert=${keys[serverType].certificate} sslcert=${certificate} sslkey=${key}`,
   ].join(' ')
   const ask = async () => {
     const { stdout } = await provider.run('psql', ['-XAtc', 'select ssl from pg_stat_ssl', target])
@@ -48,18 +60,27 @@ async function askAtOnce(type: KeyType, port: number): Promise<void> {
   await Promise.all(Array.from({ length: CLIENTS }, ask))
 }
 
-for (const type of KEY_TYPES) {
-  test(`PostgreSQL and psql use an ${type} key each, before and after a reload`, async () => {
+for (const [first, second] of [
+  ['rsa', 'ec'],
+  ['ec', 'rsa'],
+] as const) {
+  test(`PostgreSQL serves psql with an ${first} key, and after a reload with an ${second} key`, async () => {
     const port = await findFreePort()
-    const folder = await makeDatabase(type)
+    const folder = await makeDatabase(first)
+    let served: KeyType = first
+    installKey(folder, served)
     const server = await startServer({
       command: program('postgres'),
-      args: ['-D', folder, ...Object.entries(settings(type, port)).map((p) => `--${p.join('=')}`)],
+      args: ['-D', folder, ...Object.entries(settings(first, port)).map((p) => `--${p.join('=')}`)],
       env: provider.env,
       ready: /ready to accept connections/,
     })
-    const reloaded = /received SIGHUP, reloading/
-    await liveThrough({ server, signal: 'SIGHUP', reloaded }, () => askAtOnce(type, port))
+    const reload = () => {
+      served = second
+      installKey(folder, served)
+      return sendReload(server, 'SIGHUP', /received SIGHUP, reloading/)
+    }
+    await liveThrough(server, reload, () => askAtOnce(first, port, served))
     assert.doesNotMatch(server.output, /SSL configuration was not reloaded/)
   })
 }

@@ -42,14 +42,18 @@ export const asUser = (command: string, args: readonly string[]) =>
 export const severalTimes = (count: number, { source }: RegExp): RegExp =>
   new RegExp(Array.from({ length: count }, () => source).join('[^]*'))
 
-/** Twenty clients at once have to be served by the key. */
-export async function shakeHands(
+/** Twenty clients at once have to be served by the key, in each version of TLS. */
+export async function shakeHands(keys: ServerKeys, type: KeyType, port: number): Promise<void> {
+  for (const version of ['-tls1_2', '-tls1_3']) await shakeHandsIn(version, keys, type, port)
+}
+
+async function shakeHandsIn(
+  version: string,
   { keys }: ServerKeys,
   type: KeyType,
   port: number,
-  ...args: readonly string[]
 ): Promise<void> {
-  const trust = ['-CAfile', keys[type].certificate, '-verify_return_error', ...args]
+  const trust = ['-CAfile', keys[type].certificate, '-verify_return_error', version]
   const clients = Array.from({ length: AT_ONCE }, () => connectTls(PLAIN, { port }, ...trust))
   for (const result of await Promise.all(clients)) {
     assert.equal(result.status, 0, describeResult(result))
@@ -57,27 +61,32 @@ export async function shakeHands(
   }
 }
 
-/** No process of the server has crashed. */
+/** No process of the stopped server has crashed, and it has ended when it was told to. */
 export const assertNoCrash = (server: Server): void => {
   assert.doesNotMatch(server.output, CRASH)
+  const { status, signal } = server.end ?? assert.fail('the server is still running')
+  assert.ok(signal === 'SIGTERM' || status === 0 || status === 143, `${signal ?? status}`)
 }
 
-export interface Reload {
-  server: Server
-  signal: NodeJS.Signals
-  /** What the server says when the new configuration is in use. */
-  reloaded: RegExp
+/** Makes the server read its configuration again; `reloaded` is what it says when it is in use. */
+export async function sendReload(
+  server: Server,
+  signal: NodeJS.Signals,
+  reloaded: RegExp,
+): Promise<void> {
+  server.send(signal)
+  await server.waitFor(reloaded)
 }
 
 /** The life of a server: clients, a new configuration, clients again, the end. */
 export async function liveThrough(
-  { server, signal, reloaded }: Reload,
+  server: Server,
+  reload: () => Promise<void>,
   serveClients: () => Promise<void>,
 ): Promise<void> {
   try {
     await serveClients()
-    server.send(signal)
-    await server.waitFor(reloaded)
+    await reload()
     await serveClients()
   } catch (error) {
     throw new Error(`the server said:\n${server.output}`, { cause: error })

@@ -52,6 +52,11 @@ export class Server {
     return server
   }
 
+  /** How it has ended; `undefined` while it runs. */
+  get end(): ServerEnd | undefined {
+    return this.#end
+  }
+
   /** Everything that the server has said. */
   get output(): string {
     return this.#output
