@@ -4,8 +4,9 @@ import { encodeHex } from '../encoding/hex.ts'
 import type { Blocking } from '../host.ts'
 import { DECISIONS, log, logs } from '../log.ts'
 import { Arena } from '../memory/arena.ts'
-import { returnValueName } from '../pkcs11/ck-error.ts'
+import { CkError, returnValueName } from '../pkcs11/ck-error.ts'
 import * as CK from '../pkcs11/cryptoki.gen.ts'
+import { CURABLE } from '../pkcs11/curable.ts'
 import type { Slot } from '../slot/slot.ts'
 import type { Key } from './key.ts'
 import { type Mechanism, OPERATIONS, type OperationKind, writeMechanism } from './mechanism.ts'
@@ -19,7 +20,7 @@ export function* offers(key: Key, kind: OperationKind, mechanism: number): Block
   if (object?.objectClass !== objectClass) return no(kind, mechanism, 'it has not this half')
   if (key.usage(usage) === false) return no(kind, mechanism, 'the key may not be used for it')
   if (!key.allows(mechanism)) return no(kind, mechanism, "the key's CKA_ALLOWED_MECHANISMS lack it")
-  if (yield* object.slot.supports(mechanism, OPERATIONS[kind].flag)) return true
+  if (yield* object.supports(mechanism, OPERATIONS[kind].flag)) return true
   return no(kind, mechanism, 'it does not offer it')
 }
 
@@ -78,6 +79,7 @@ function* tryOut(
       const at = arena.alloc(24)
       writeMechanism(at, arena.alloc(128), mechanism)
       const rv = yield* session.ask(OPERATIONS[kind].init, at, object.handle)
+      if (CURABLE.includes(rv)) throw new CkError(OPERATIONS[kind].init, rv)
       session.spoilt = true
       const name = CK.CKM_NAMES[mechanism.mechanism]
       log(DECISIONS, `${kind}: the token says ${returnValueName(rv)} to ${name} with its parameter`)

@@ -22,7 +22,7 @@ export function* noMechanism(
   const { object } = key
   const forbidden: number[] = []
   for (const mechanism of mechanisms)
-    if (object && (yield* object.slot.supports(mechanism, OPERATIONS[kind].flag)))
+    if (object && (yield* object.supports(mechanism, OPERATIONS[kind].flag)))
       if (!key.allows(mechanism)) forbidden.push(mechanism)
   const why =
     forbidden.length > 0

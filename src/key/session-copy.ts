@@ -4,7 +4,8 @@ import { native } from '../host.ts'
 import { DECISIONS, log } from '../log.ts'
 import { Arena } from '../memory/arena.ts'
 import { CkError, returnValueName } from '../pkcs11/ck-error.ts'
-import * as CK from '../pkcs11/cryptoki.gen.ts'
+import { CKA_TOKEN, CKR_OK } from '../pkcs11/cryptoki.gen.ts'
+import { CURABLE } from '../pkcs11/curable.ts'
 import { readinessChanged } from '../pkcs11/readiness.ts'
 import { writeTemplate } from '../pkcs11/template.ts'
 import type { Session } from '../slot/session.ts'
@@ -14,17 +15,6 @@ import type { TokenObject } from './token-object.ts'
 
 /** Tokens that have refused to copy; decided once. */
 const refusing = new WeakSet<Slot>()
-
-/** What a token says that does not know the object or the session just now, or not at all. */
-const PASSING: readonly number[] = [
-  CK.CKR_SESSION_HANDLE_INVALID,
-  CK.CKR_SESSION_CLOSED,
-  CK.CKR_OBJECT_HANDLE_INVALID,
-  CK.CKR_USER_NOT_LOGGED_IN,
-  CK.CKR_DEVICE_REMOVED,
-  CK.CKR_TOKEN_NOT_PRESENT,
-  CK.CKR_CRYPTOKI_NOT_INITIALIZED,
-]
 
 /** A session copy of a token key (`cache-keys`): tokens that decrypt a key for each use are faster. */
 export class SessionCopy {
@@ -62,9 +52,9 @@ export class SessionCopy {
     const arena = new Arena()
     try {
       const copy = arena.alloc(8)
-      const template = writeTemplate(arena, [[CK.CKA_TOKEN, false]])
+      const template = writeTemplate(arena, [[CKA_TOKEN, false]])
       const rv = yield* keeper.ask('C_CopyObject', original, template, 1, copy)
-      if (rv !== CK.CKR_OK) return refuse(slot, original, rv)
+      if (rv !== CKR_OK) return refuse(slot, original, rv)
       this.#slot = slot
       this.#original = original
       this.#handle = native.readWord(copy)
@@ -90,7 +80,7 @@ export class SessionCopy {
 
 /** Whatever else the token says, it is asked once. */
 const refuse = (slot: Slot, original: number, rv: number): number => {
-  if (PASSING.includes(rv)) throw slot.noteFailure(new CkError('C_CopyObject', rv))
+  if (CURABLE.includes(rv)) throw slot.noteFailure(new CkError('C_CopyObject', rv))
   log(DECISIONS, `slot ${slot.id}: no session copies, C_CopyObject gave ${returnValueName(rv)}`)
   refusing.add(slot)
   return original

@@ -6,10 +6,11 @@ import type { Blocking } from '../host.ts'
 import { DECISIONS, log } from '../log.ts'
 import { isCkError } from '../pkcs11/ck-error.ts'
 import * as CK from '../pkcs11/cryptoki.gen.ts'
+import { CURABLE } from '../pkcs11/curable.ts'
 import { readinessChanged } from '../pkcs11/readiness.ts'
 import type { Template } from '../pkcs11/template.ts'
 import { writeUri } from '../pkcs11/uri-write.ts'
-import { currentSlot } from '../slot/current-slot.ts'
+import { currentSlot, MOST_ATTEMPTS, withToken } from '../slot/current-slot.ts'
 import type { PinSources } from '../slot/login.ts'
 import type { Session } from '../slot/session.ts'
 import type { Slot } from '../slot/slot.ts'
@@ -21,6 +22,8 @@ const DESCRIPTION = [CK.CKA_CLASS, CK.CKA_TOKEN, CK.CKA_PRIVATE, CK.CKA_LABEL, C
 export class TokenObject {
   #slot: Slot
   #handle: number
+  /** The handle, or what it takes to use it, is to be found again. */
+  #isLost = false
   /** Of the object when it was found; nothing secret is ever asked for. */
   readonly attributes: Attributes
   readonly objectClass: number
@@ -99,9 +102,18 @@ export class TokenObject {
     return attributes.get(type)
   }
 
+  /** Whether the object's token offers a mechanism with these CKF_ flags. */
+  supports(mechanism: number, flags: number): Blocking<boolean> {
+    const supports = (slot: Slot) => slot.supports(mechanism, flags)
+    return this.#slot.knowsOf(mechanism) ? supports(this.#slot) : withToken(this.#slot, supports)
+  }
+
   /** What the token needs to know to find exactly this object. */
   get searchTemplate(): Template {
-    const template: [number, number | Uint8Array][] = [[CK.CKA_CLASS, this.objectClass]]
+    const template: [number, number | boolean | Uint8Array][] = [[CK.CKA_CLASS, this.objectClass]]
+    // Session copies have the name of their original.
+    const isOnToken = flagOf(this.attributes, CK.CKA_TOKEN)
+    if (isOnToken !== undefined) template.push([CK.CKA_TOKEN, isOnToken])
     if (this.id.length > 0) template.push([CK.CKA_ID, this.id])
     if (this.labelBytes.length > 0) template.push([CK.CKA_LABEL, this.labelBytes])
     return template
@@ -114,17 +126,19 @@ export class TokenObject {
 
   /**
    * Runs `body` with the object's slot, login and handle ready. Where one of them, or the session, has
-   * died, the object is found again by its identity and `body` runs once more.
+   * died, the object is found again by its identity and `body` runs again.
    */
   *attempt<T>(pins: PinSources, body: (slot: Slot) => Blocking<T>): Blocking<T> {
-    let slot = this.#slot
-    try {
-      yield* this.#ready(pins)
-      slot = this.#slot
-      return yield* body(slot)
-    } catch (error) {
-      yield* this.recover(pins, error, slot)
-      return yield* body(this.#slot)
+    for (let attempt = 1; ; attempt++) {
+      let slot = this.#slot
+      try {
+        yield* this.#ready(pins)
+        slot = this.#slot
+        return yield* body(slot)
+      } catch (error) {
+        if (attempt === MOST_ATTEMPTS) throw error
+        this.noteFailure(error, slot)
+      }
     }
   }
 
@@ -134,17 +148,17 @@ export class TokenObject {
     return slot.alive && (slot.login.done || !this.isPrivate) ? slot.sessions.takeIdle() : undefined
   }
 
-  /** Makes ready what an error of `slot` says is gone; throws the error where that cannot help. */
-  *recover(pins: PinSources, error: unknown, slot: Slot): Blocking<void> {
+  /** Has `attempt` find anew what an error of `slot` says is gone; throws it where that cannot help. */
+  noteFailure(error: unknown, slot: Slot): void {
     slot.noteFailure(error)
     if (slot.alive && !isCkError(error, ...CURABLE)) throw error
     log(DECISIONS, `object ${this.uri}: ${messageOf(error)}; once more`)
     if (isCkError(error, CK.CKR_USER_NOT_LOGGED_IN)) slot.login.forget()
-    yield* this.#relocate(pins)
+    this.#isLost = true
   }
 
   *#ready(pins: PinSources): Blocking<void> {
-    if (!this.#slot.alive) yield* this.#relocate(pins)
+    if (this.#isLost || !this.#slot.alive) yield* this.#relocate(pins)
     else if (this.isPrivate) yield* this.#slot.login.ensure(pins)
   }
 
@@ -158,6 +172,7 @@ export class TokenObject {
       throw new ProviderError('NOT_FOUND', `the object '${this.uri}' is not on its token any more`)
     this.#slot = slot
     this.#handle = handle
+    this.#isLost = false
     readinessChanged()
   }
 
@@ -169,11 +184,3 @@ export class TokenObject {
     return handle
   }
 }
-
-/** Return values after which the same call can succeed with the object found anew. */
-const CURABLE: readonly number[] = [
-  CK.CKR_USER_NOT_LOGGED_IN,
-  CK.CKR_OBJECT_HANDLE_INVALID,
-  CK.CKR_KEY_HANDLE_INVALID,
-  CK.CKR_OPERATION_ACTIVE,
-]

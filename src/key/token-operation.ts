@@ -179,7 +179,7 @@ export class TokenOperation {
     const object = needObject(key)
     const slot = this.#session?.pool.slot ?? object.slot
     const error = new CkError(this.calls.names[done] ?? 'call list', this.calls.list.result(done))
-    slot.noteFailure(error)
+    slot.noteFailure(error) // before the session comes home
     key.noteFailure(error)
     const session = this.#session
     this.#session = undefined
@@ -187,7 +187,7 @@ export class TokenOperation {
       session.spoilt = true
       yield* session.pool.giveBack(session)
     }
-    yield* object.recover(key.owner.pins, error, slot)
+    object.noteFailure(error, slot)
     yield* this.#runSlowly(kind, key, object)
     return this.calls.outputBytes
   }

@@ -17,6 +17,9 @@ import {
 import { Session } from './session.ts'
 import type { Slot } from './slot.ts'
 
+/** The token itself has closed most of them. */
+const MOST_ABANDONED = 32
+
 /**
  * The sessions of one token. Within the token's limit callers wait their turn. One of them, the
  * keeper, stays open as long as the pool: it keeps the login, and owns session objects. A token with
@@ -97,8 +100,8 @@ export class SessionPool {
   abandon(): void {
     // What is lent comes home to this array as well.
     const left = this.#idle
-    left.push(...this.#abandoned)
     if (this.#keeper !== undefined) left.push(this.#keeper)
+    left.unshift(...this.#abandoned.slice(-MOST_ABANDONED))
     this.#abandoned = left
     this.#idle = []
     this.#keeper = undefined
@@ -159,11 +162,14 @@ export class SessionPool {
     this.#gate.open()
   }
 
-  /** Of a slot that has ended meanwhile: closed if it has just served, and nobody else can have it. */
+  /** Of a slot that has ended meanwhile: what has just served is closed, as it must be ours still. */
   *#closeLate(session: Session): Blocking<void> {
     const { epoch, module } = this.slot
-    if (session.spoilt || epoch !== module.epoch) this.#loseOne()
-    else yield* this.#close(session)
+    if (!session.spoilt && epoch === module.epoch) yield* this.#close(session)
+    else {
+      this.#loseOne()
+      session.home.push(session)
+    }
   }
 
   *#close(session: Session): Blocking<void> {

@@ -4,6 +4,7 @@ import { DECISIONS, log } from '../log.ts'
 import { Arena } from '../memory/arena.ts'
 import { CkError, isCkError } from '../pkcs11/ck-error.ts'
 import * as CK from '../pkcs11/cryptoki.gen.ts'
+import { GONE } from '../pkcs11/curable.ts'
 import type { Module } from '../pkcs11/module.ts'
 import { readinessChanged } from '../pkcs11/readiness.ts'
 import { Login } from './login.ts'
@@ -17,20 +18,6 @@ export interface MechanismInfo {
   readonly maxKeySize: number
   readonly flags: number
 }
-
-/**
- * What says that sessions, handles and login are gone, whatever number they have: a driver that was
- * started anew by somebody else gives the same numbers again, to other things.
- */
-const GONE: readonly number[] = [
-  CK.CKR_SESSION_HANDLE_INVALID,
-  CK.CKR_SESSION_CLOSED,
-  CK.CKR_DEVICE_REMOVED,
-  CK.CKR_TOKEN_NOT_PRESENT,
-  CK.CKR_TOKEN_NOT_RECOGNIZED,
-  CK.CKR_SLOT_ID_INVALID,
-  CK.CKR_CRYPTOKI_NOT_INITIALIZED,
-]
 
 /** A token in a slot, as long as its sessions live, in one epoch of the driver. */
 export class Slot {
@@ -91,8 +78,14 @@ export class Slot {
 
   /** Takes over what an earlier slot of the same token leaves: PINs, and sessions to be closed. */
   inherit(from: Slot): void {
+    if (from.alive) from.#end('the token is in another slot now')
     this.login.inherit(from.login)
     if (from.epoch === this.epoch) this.sessions.adopt(from.sessions)
+  }
+
+  /** Whether `mechanism` asks the token no more. */
+  knowsOf(type: number): boolean {
+    return this.#mechanisms.has(type)
   }
 
   /** What the token says of a mechanism; `undefined` when it has none of that kind. Asked once. */
@@ -109,15 +102,23 @@ export class Slot {
     return info !== undefined && (info.flags & flags) === flags
   }
 
+  *#readOffered(): Blocking<ReadonlySet<number>> {
+    try {
+      return yield* readMechanismList(this.module, this.id)
+    } catch (error) {
+      throw this.noteFailure(error)
+    }
+  }
+
   *#askMechanism(type: number): Blocking<MechanismInfo | undefined> {
-    this.#offered ??= yield* readMechanismList(this.module, this.id)
+    this.#offered ??= yield* this.#readOffered()
     if (!this.#offered.has(type)) return undefined
     const arena = new Arena()
     try {
       const info = arena.alloc(CK.CK_MECHANISM_INFO.size)
       const rv = yield* this.module.ask('C_GetMechanismInfo', this.id, type, info)
       if (rv === CK.CKR_MECHANISM_INVALID) return undefined
-      if (rv !== CK.CKR_OK) throw new CkError('C_GetMechanismInfo', rv)
+      if (rv !== CK.CKR_OK) throw this.noteFailure(new CkError('C_GetMechanismInfo', rv))
       return {
         minKeySize: native.readWord(offset(info, CK.CK_MECHANISM_INFO.ulMinKeySize.offset)),
         maxKeySize: native.readWord(offset(info, CK.CK_MECHANISM_INFO.ulMaxKeySize.offset)),

@@ -55,7 +55,7 @@ export class TokenAgreement implements Agreement {
       throw unsupported(
         `cannot derive a secret with '${name}': its CKA_ALLOWED_MECHANISMS lacks ${CKM_NAMES[mechanism]}`,
       )
-    if (!(yield* this.#object.slot.supports(mechanism, CKF_DERIVE)))
+    if (!(yield* this.#object.supports(mechanism, CKF_DERIVE)))
       throw unsupported(
         `cannot derive a secret with '${name}': its token does not offer ${CKM_NAMES[mechanism]}`,
       )

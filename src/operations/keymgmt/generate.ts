@@ -21,6 +21,7 @@ import { INTEGER, UTF8_STRING } from '../../openssl/params.ts'
 import { SoftwareKeyPair } from '../../openssl/software-key-pair.ts'
 import { randomBytes } from '../../openssl/software-random.ts'
 import { CKF_GENERATE_KEY_PAIR, CKM_NAMES } from '../../pkcs11/cryptoki.gen.ts'
+import { withToken } from '../../slot/current-slot.ts'
 import type { Slot } from '../../slot/slot.ts'
 import type { ProviderContext } from '../provider-context.ts'
 import { findMatchingSlots, labelsOf } from '../store/matching-slots.ts'
@@ -98,8 +99,7 @@ function* generateOnToken(context: GenerationContext): Blocking<Key> {
 function* findSlot(context: GenerationContext, mechanism: number): Blocking<Slot> {
   const { provider, type, uri } = context
   const matching = yield* findMatchingSlots(provider, uri)
-  for (const slot of matching)
-    if (yield* slot.supports(mechanism, CKF_GENERATE_KEY_PAIR)) return slot
+  for (const slot of matching) if (yield* supports(slot, mechanism)) return slot
   if (matching.length > 0)
     throw unsupported(
       `no token can generate ${type.name} keys: ${CKM_NAMES[mechanism]} is not offered by ${labelsOf(matching)}`,
@@ -110,6 +110,9 @@ function* findSlot(context: GenerationContext, mechanism: number): Blocking<Slot
     `no token for the new key: pkcs11_uri matches none; there is ${all}`,
   )
 }
+
+const supports = (slot: Slot, mechanism: number): Blocking<boolean> =>
+  withToken(slot, (current) => current.supports(mechanism, CKF_GENERATE_KEY_PAIR))
 
 /** CKA_ALLOWED_MECHANISMS names a digest and no other one for MGF1. */
 const refuseMgf1 = ({ type, digest, mgf1Digest }: GenerationContext): void => {

@@ -31,8 +31,9 @@ export interface Search {
 export function* identify(object: TokenObject, search: Search): Blocking<Found | undefined> {
   const type = typeOfClass(object.objectClass)
   if (type === undefined || !search.types.includes(type)) return undefined
-  const { label, id } = object
-  if (!objectMatches(search.uri, { type, label, id })) return undefined
+  const { label, id, isOnToken } = object
+  // Session copies of keys are there as well.
+  if (!isOnToken || !objectMatches(search.uri, { type, label, id })) return undefined
   if (search.criteria.alias !== undefined && search.criteria.alias !== label) return undefined
   return type === 'cert'
     ? yield* identifyCertificate(object, search)
