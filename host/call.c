@@ -9,12 +9,42 @@
 
 #include "host.h"
 
+// Handles that do not fit into a number. TypeScript has the n-th as -(2^53 + 2 + 2n), a number that
+// no word is: the list only grows, so that any thread may look up what it has been given.
+enum { WIDE_MAX = 65536 };
+#define WIDE_FIRST (-0x1p53 - 2)
+static word wide_words[WIDE_MAX];
+static unsigned wide_count;
+
+static bool is_wide(double number) {
+  return number <= WIDE_FIRST && number > WIDE_FIRST - 2.0 * WIDE_MAX;
+}
+
+static word wide_word(double number) { return wide_words[(unsigned)((WIDE_FIRST - number) / 2)]; }
+
+JSValue value_from_handle(JSContext *context, word handle) {
+  if (handle <= (word)1 << 53 && handle >= -((word)1 << 53))
+    return JS_NewInt64(context, handle);
+  unsigned i = 0;
+  while (i < wide_count && wide_words[i] != handle)
+    i++;
+  if (i == WIDE_MAX)
+    return JS_ThrowRangeError(context, "too many handles of more than 53 bits");
+  if (i == wide_count)
+    wide_words[wide_count++] = handle;
+  return JS_NewFloat64(context, WIDE_FIRST - 2.0 * i);
+}
+
 bool word_from_value(JSContext *context, JSValueConst value, word *out) {
   if (JS_VALUE_GET_TAG(value) == JS_TAG_INT) {
     *out = JS_VALUE_GET_INT(value);
     return true;
   }
   double number = JS_IsNumber(value) ? JS_VALUE_GET_FLOAT64(value) : 0.5;
+  if (is_wide(number)) {
+    *out = wide_word(number);
+    return true;
+  }
   if (!(number >= -0x1p53 && number <= 0x1p53) || number != (double)(word)number) {
     JS_ThrowTypeError(context, "not a machine word");
     return false;
@@ -80,6 +110,8 @@ word make_call(const struct prepared_call *call) {
 
 // A double that is no integer of a word's range becomes 0 instead of undefined behaviour.
 word word_from_double(double number) {
+  if (is_wide(number))
+    return wide_word(number);
   return number >= -0x1p62 && number <= 0x1p62 ? (word)number : 0;
 }
 

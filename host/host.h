@@ -11,7 +11,8 @@
 #include "quickjs.h"
 
 // What C and TypeScript exchange: an integer or an address. TypeScript sees it as a number; a value
-// outside +-2^53 that is not all ones is refused rather than rounded.
+// outside +-2^53 that is not all ones is refused rather than rounded, or, where any bits can be
+// meant (a handle), gets a number that stands for it.
 typedef int64_t word;
 
 enum {
@@ -83,6 +84,7 @@ word run_list(struct call_list *list);
 word word_from_double(double number);
 bool word_from_value(JSContext *context, JSValueConst value, word *out);
 JSValue value_from_word(JSContext *context, word value);
+JSValue value_from_handle(JSContext *context, word handle);
 int call_define(JSContext *context, JSValueConst host);
 
 // coroutine.c

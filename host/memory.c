@@ -94,6 +94,15 @@ static JSValue memory_read_word(PARAMETERS) {
   return value_from_word(context, value);
 }
 
+// readHandle(address): 64 bits that are only passed on.
+static JSValue memory_read_handle(PARAMETERS) {
+  ARGUMENTS(1)
+  ADDRESS(0)
+  word value;
+  memcpy(&value, POINTER(0), sizeof value);
+  return value_from_handle(context, value);
+}
+
 static JSValue memory_write_u8(PARAMETERS) {
   ARGUMENTS(2)
   ADDRESS(0)
@@ -204,6 +213,7 @@ int memory_define(JSContext *context, JSValueConst host) {
       {"readU8", memory_read_u8, 1},
       {"readU32", memory_read_u32, 1},
       {"readWord", memory_read_word, 1},
+      {"readHandle", memory_read_handle, 1},
       {"writeU8", memory_write_u8, 2},
       {"writeU32", memory_write_u32, 2},
       {"writeWord", memory_write_word, 2},

@@ -42,6 +42,8 @@ interface HostPrimitives {
   readU8(address: Address): number
   readU32(address: Address): number
   readWord(address: Address): Word
+  /** As `readWord`; where 64 bits fit no number, one that stands for them in calls and memory. */
+  readHandle(address: Address): Word
   writeU8(address: Address, value: number): void
   writeU32(address: Address, value: number): void
   writeWord(address: Address, value: Word): void

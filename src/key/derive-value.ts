@@ -59,7 +59,7 @@ function* deriveValue(
       result,
     )
     if (rv !== CK.CKR_OK) throw new CkError('C_DeriveKey', rv)
-    yield* takeValue(session, native.readWord(result), out, arena)
+    yield* takeValue(session, native.readHandle(result), out, arena)
   } finally {
     arena.release()
   }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes a key pair on a token: C_GenerateKeyPair (PKCS#11 v3.2 §5.18.4).
 import { badArgument } from '../errors.ts'
-import { type Blocking, NULL, native, offset } from '../host.ts'
+import { type Address, type Blocking, NULL, native, offset } from '../host.ts'
 import { DECISIONS, log } from '../log.ts'
 import { Arena } from '../memory/arena.ts'
+import { CkError } from '../pkcs11/ck-error.ts'
 import * as CK from '../pkcs11/cryptoki.gen.ts'
 import { type Template, writeTemplate } from '../pkcs11/template.ts'
 import { withToken } from '../slot/current-slot.ts'
@@ -11,6 +12,7 @@ import type { PinSources } from '../slot/login.ts'
 import type { Session } from '../slot/session.ts'
 import type { Slot } from '../slot/slot.ts'
 import { KEY_ATTRIBUTES, Key, type KeyOwner } from './key.ts'
+import { allowedUsageTemplate, type KeyUsage, usageTemplate } from './key-usage.ts'
 import { publicKeyFromAttributes } from './public-half.ts'
 import { findObjects } from './search.ts'
 import { SessionKeys } from './session-keys.ts'
@@ -28,7 +30,18 @@ export interface PairSpec {
   /** Attributes that are particular to the kind of key. */
   readonly privateTemplate: Template
   readonly publicTemplate: Template
+  /** What they may be used for; where `isAsked` is not set, a token may allow more. */
+  readonly usages: readonly KeyUsage[]
+  readonly isAsked: boolean
 }
+
+/** How drivers say that they do not want an attribute to be what it is. */
+const TEMPLATE_REFUSED: readonly number[] = [
+  CK.CKR_GENERAL_ERROR,
+  CK.CKR_ATTRIBUTE_TYPE_INVALID,
+  CK.CKR_ATTRIBUTE_VALUE_INVALID,
+  CK.CKR_TEMPLATE_INCONSISTENT,
+]
 
 export function* generatePair(owner: KeyOwner, spec: PairSpec): Blocking<Key> {
   const { onToken } = spec
@@ -49,13 +62,42 @@ function* generateIn(session: Session, owner: KeyOwner, spec: PairSpec): Blockin
   if (spec.onToken) yield* refuseSecond(session, spec)
   const arena = new Arena()
   try {
-    const mechanism = arena.words(spec.mechanism, NULL, 0)
-    const publicTemplate = [...commonTemplate(spec, CK.CKO_PUBLIC_KEY), ...spec.publicTemplate]
-    const privateTemplate = [...commonTemplate(spec, CK.CKO_PRIVATE_KEY), ...spec.privateTemplate]
     const handles = arena.alloc(16)
-    yield* session.call(
+    let rv = yield* askForPair(session, spec, usageTemplate, handles)
+    // A TPM's EC keys can be used for all that it does with EC keys; nobody has asked for less.
+    if (!spec.isAsked && TEMPLATE_REFUSED.includes(rv))
+      rv = yield* askForPair(session, spec, allowedUsageTemplate, handles)
+    if (rv !== CK.CKR_OK) throw new CkError('C_GenerateKeyPair', rv)
+    return yield* readPair(session, owner, spec, {
+      publicHandle: native.readHandle(handles),
+      privateHandle: native.readHandle(offset(handles, 8)),
+    })
+  } finally {
+    arena.release()
+  }
+}
+
+function* askForPair(
+  session: Session,
+  spec: PairSpec,
+  describeUsages: typeof usageTemplate,
+  handles: Address,
+): Blocking<number> {
+  const arena = new Arena()
+  try {
+    const publicTemplate = [
+      ...commonTemplate(spec, CK.CKO_PUBLIC_KEY),
+      ...spec.publicTemplate,
+      ...describeUsages(spec.usages, 'public'),
+    ]
+    const privateTemplate = [
+      ...commonTemplate(spec, CK.CKO_PRIVATE_KEY),
+      ...spec.privateTemplate,
+      ...describeUsages(spec.usages, 'private'),
+    ]
+    return yield* session.ask(
       'C_GenerateKeyPair',
-      mechanism,
+      arena.words(spec.mechanism, NULL, 0),
       writeTemplate(arena, publicTemplate),
       publicTemplate.length,
       writeTemplate(arena, privateTemplate),
@@ -63,10 +105,6 @@ function* generateIn(session: Session, owner: KeyOwner, spec: PairSpec): Blockin
       handles,
       offset(handles, 8),
     )
-    return yield* readPair(session, owner, spec, {
-      publicHandle: native.readWord(handles),
-      privateHandle: native.readWord(offset(handles, 8)),
-    })
   } finally {
     arena.release()
   }

@@ -67,7 +67,7 @@ function* createBase(session: Session, arena: Arena, key: NativeBytes): Blocking
   ]
   const handle = arena.alloc(8)
   yield* session.call('C_CreateObject', writeTemplate(arena, template), template.length, handle)
-  return native.readWord(handle)
+  return native.readHandle(handle)
 }
 
 /** CK_HKDF_PARAMS. */

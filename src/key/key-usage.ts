@@ -44,4 +44,10 @@ export const defaultKeyUsage = (type: KeyType): readonly KeyUsage[] => {
 export const usageTemplate = (usages: readonly KeyUsage[], half: 'private' | 'public'): Template =>
   ALL.map((usage) => [USAGES[usage][half === 'private' ? 0 : 1], usages.includes(usage)])
 
+/** Only what the key has to be good for; the rest is as the token wants it. */
+export const allowedUsageTemplate = (
+  usages: readonly KeyUsage[],
+  half: 'private' | 'public',
+): Template => usageTemplate(usages, half).filter(([, isAllowed]) => isAllowed)
+
 const ALL = Object.keys(USAGES) as KeyUsage[]

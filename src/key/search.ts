@@ -46,7 +46,7 @@ function* fetchHandles(session: Session, arena: Arena): Blocking<number[]> {
   for (;;) {
     yield* session.call('C_FindObjects', batch, BATCH, count)
     const found = Math.min(native.readWord(count), BATCH)
-    for (let i = 0; i < found; i++) handles.push(native.readWord(offset(batch, i * 8)))
+    for (let i = 0; i < found; i++) handles.push(native.readHandle(offset(batch, i * 8)))
     // The standard lets a token give fewer than there are, so only none at all is the end.
     if (found <= 0) return handles
   }

@@ -57,7 +57,7 @@ export class SessionCopy {
       if (rv !== CKR_OK) return refuse(slot, original, rv)
       this.#slot = slot
       this.#original = original
-      this.#handle = native.readWord(copy)
+      this.#handle = native.readHandle(copy)
       return this.#handle
     } finally {
       arena.release()

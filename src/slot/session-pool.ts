@@ -208,7 +208,7 @@ export class SessionPool {
       const out = arena.alloc(8)
       // No Notify callback: some drivers refuse it, and nothing here needs it.
       const rv = yield* module.ask('C_OpenSession', id, flags, NULL, NULL, out)
-      return { rv, handle: native.readWord(out) }
+      return { rv, handle: native.readHandle(out) }
     } finally {
       arena.release()
     }

@@ -169,7 +169,7 @@ export class SlotList {
         if (rv === CKR_BUFFER_TOO_SMALL) continue
         if (rv !== CKR_OK) throw new CkError('C_GetSlotList', rv)
         const found = Math.min(native.readWord(count), room)
-        return Array.from({ length: found }, (_, i) => native.readWord(offset(ids, i * 8)))
+        return Array.from({ length: found }, (_, i) => native.readHandle(offset(ids, i * 8)))
       }
     } finally {
       arena.release()

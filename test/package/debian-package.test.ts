@@ -10,6 +10,7 @@ import { cannotCopyRoot, runInRootCopy } from '../support/root-copy.ts'
 import { describeResult } from '../support/run.ts'
 
 const PACKAGES = 'dist/packages'
+const USED = ['openssl', 'softhsm2']
 
 /** A token, and a key on it, through nothing but what was installed. */
 const USE = `
@@ -56,7 +57,7 @@ describe('the packages', { skip: cannotCopyRoot }, () => {
 
   for (const suite of ['bookworm', 'trixie']) {
     test(`the Debian package installs in ${suite}, signs, and goes without a trace`, async () => {
-      const root = makeRootFolder(suite)
+      const root = makeRootFolder(suite, USED)
       const files = { '/package.deb': readPackage('.deb') }
       const result = await runInRootCopy(WITH_DEBIAN_PACKAGE, { root, files })
       assert.equal(result.status, 0, describeResult(result))
@@ -67,7 +68,7 @@ describe('the packages', { skip: cannotCopyRoot }, () => {
   }
 
   test('the tarball works once it is unpacked below /usr', async () => {
-    const root = makeRootFolder('trixie')
+    const root = makeRootFolder('trixie', USED)
     const files = { '/package.tar.gz': readPackage('.tar.gz') }
     const result = await runInRootCopy(WITH_TARBALL, { root, files })
     assert.equal(result.status, 0, describeResult(result))

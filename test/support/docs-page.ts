@@ -2,7 +2,7 @@
 // A page of docs/ as a script. Its fenced blocks, in their order, are what a reader does:
 //
 //   ```sh                  commands, each of which has to succeed
-//   ```text                what the commands before it print: each line in this order, `…` for anything
+//   ```text                right after commands, what they print: lines in this order, `…` for anything
 //   ```nginx file=/etc/…   a file that the reader writes
 //   ```sh not-run          commands that nothing here can run; the page says why
 //
@@ -17,6 +17,8 @@ export interface Block {
   readonly language: string
   readonly attributes: readonly string[]
   readonly text: string
+  /** Nothing stands between the block before and this one. */
+  readonly follows: boolean
 }
 
 /** The blocks of the pages that this one goes on from, then its own. */
@@ -29,11 +31,14 @@ export function readBlocks(page: string): readonly Block[] {
 
 function findBlocks(page: string, text: string): readonly Block[] {
   const fence = /^```(\w*)([^\n]*)\n([\s\S]*?)^```$/gm
+  let end = 0
   return [...text.matchAll(fence)].map((match) => {
+    const follows = text.slice(end, match.index).trim() === ''
+    end = match.index + match[0].length
     const [, language = '', rest = '', body = ''] = match
     const line = text.slice(0, match.index).split('\n').length
     const attributes = rest.split(' ').filter((word) => word !== '')
-    return { page, line, language, attributes, text: body }
+    return { page, line, language, attributes, text: body, follows }
   })
 }
 
@@ -75,7 +80,7 @@ export function compareOutput(blocks: readonly Block[], output: string): void {
   let printed = ''
   blocks.forEach((block, index) => {
     if (isRun(block)) printed = cutOutput(output, index, block)
-    if (block.language === 'text') comparePrinted(block, printed)
+    if (block.language === 'text' && block.follows) comparePrinted(block, printed)
   })
 }
 

@@ -193,6 +193,7 @@ const primitives: HostPrimitives = {
   readU32: (address) => fake.readU32(address),
   writeU32: (address, value) => fake.writeU32(address, value),
   readWord: (address) => fake.readWord(address),
+  readHandle: (address) => fake.readWord(address),
   writeWord: (address, value) => fake.writeWord(address, value),
   readBytes: (address, size) => fake.view(address, size).slice(),
   writeBytes: (address, bytes) => {

@@ -26,11 +26,11 @@ export function makeRootFolder(suite: string, packages: readonly string[]): stri
   const root = join(process.cwd(), CACHE, suite)
   mkdirSync(CACHE, { recursive: true })
   if (!existsSync(root)) bootstrap(suite, root)
-  const wanted = `${[...packages].sort().join('\n')}\n`
   const stamp = join(root, STAMP)
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return root
+  const present = existsSync(stamp) ? readFileSync(stamp, 'utf8').trim().split('\n') : []
+  if (packages.every((name) => present.includes(name))) return root
   install(suite, root, packages)
-  writeFileSync(stamp, wanted)
+  writeFileSync(stamp, `${[...new Set([...present, ...packages])].sort().join('\n')}\n`)
   return root
 }
 

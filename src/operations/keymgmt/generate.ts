@@ -6,7 +6,7 @@ import { ProviderError, unsupported } from '../../errors.ts'
 import { type Address, type Blocking, CALL_INT, call, NULL, type Word } from '../../host.ts'
 import { generatePair } from '../../key/generate.ts'
 import { Key } from '../../key/key.ts'
-import { defaultKeyUsage, usageTemplate } from '../../key/key-usage.ts'
+import { defaultKeyUsage } from '../../key/key-usage.ts'
 import {
   generationMechanism,
   privateAttributes,
@@ -71,7 +71,6 @@ function* generateOnToken(context: GenerationContext): Blocking<Key> {
   const mechanism = generationMechanism(type)
   const slot = yield* findSlot(context, mechanism)
   refuseUnrestricted(type, slot)
-  const usage = context.usage ?? defaultKeyUsage(type)
   try {
     const key = yield* generatePair(provider, {
       slot,
@@ -80,8 +79,10 @@ function* generateOnToken(context: GenerationContext): Blocking<Key> {
       id: uri?.id ?? (yield* randomBytes(provider.core, ID_BYTES)),
       label: uri?.object ?? '',
       onToken: !context.inSession,
-      privateTemplate: [...privateAttributes(context), ...usageTemplate(usage, 'private')],
-      publicTemplate: [...publicAttributes(context), ...usageTemplate(usage, 'public')],
+      privateTemplate: privateAttributes(context),
+      publicTemplate: publicAttributes(context),
+      usages: context.usage ?? defaultKeyUsage(type),
+      isAsked: context.usage !== undefined,
     })
     if (key.type === type) return key
     yield* key.free()

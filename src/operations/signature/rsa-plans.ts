@@ -42,8 +42,9 @@ export const PADDINGS: Readonly<Record<PaddingName, Plan>> = {
     const { scheme, publicKey, kind, streamed } = request
     const { key, digest } = scheme
     if (digest === undefined) return undefined
-    const parameter = pssParameter(digest, scheme.mgf1Digest ?? digest, scheme.saltBytes(publicKey))
-    const usual = digest === (scheme.mgf1Digest ?? digest) && !digest.name.startsWith('SHA3-')
+    const saltBytes = scheme.saltBytes(publicKey)
+    const parameter = pssParameter(digest, scheme.mgf1Digest ?? digest, saltBytes)
+    const usual = isUsual(digest, scheme.mgf1Digest ?? digest, saltBytes)
     if (parameter !== undefined && (yield* offers(key, kind, CKM_RSA_PKCS_PSS)))
       if (usual || (yield* acceptsParameter(key, kind, { mechanism: CKM_RSA_PKCS_PSS, parameter })))
         return { mechanism: CKM_RSA_PKCS_PSS, parameter, input: 'digest' }
@@ -58,6 +59,10 @@ export const PADDINGS: Readonly<Record<PaddingName, Plan>> = {
     return { mechanism: CKM_RSA_X_509, input: 'digest' }
   },
 }
+
+/** What every token with PSS takes; TPMs have this salt length and no other. */
+const isUsual = (digest: Digest, mgf1: Digest, saltBytes: number): boolean =>
+  digest === mgf1 && !digest.name.startsWith('SHA3-') && saltBytes === digest.sizeBytes
 
 /** The padding made here, the exponentiation on the token. An RSA-PSS key allows no other use. */
 function* pssByHand({ scheme, kind }: Request): Blocking<TokenPlan | undefined> {
