@@ -52,6 +52,14 @@ export const OPTION_NOTES: Readonly<Record<keyof typeof OPTIONS | 'tokenPin', Op
     ],
     example: 'false',
   },
+  cachePins: {
+    byDefault: { text: 'unset, not kept' },
+    notes: [
+      'A service can so be started with the PIN typed in once, and log in again later, after a fork for instance, or use keys that want the PIN for each use.',
+      'PINs of the configuration and of URIs are kept in any case, once the token has accepted them.',
+    ],
+    example: 'cache',
+  },
   cacheSessions: {
     byDefault: { written: '5' },
     notes: [

@@ -14,7 +14,8 @@ export function* login(context: ProviderContext, request: Request): Blocking<Jso
   try {
     const slots = yield* findMatchingSlots(context, parseUri(native.encodeUtf8(text)))
     if (slots.length === 0) throw new ProviderError('NOT_FOUND', `no token matches '${text}'`)
-    for (const slot of slots) yield* slot.login.ensure({ uriPin, ...context.pins })
+    for (const slot of slots)
+      yield* slot.login.ensure({ ...context.pins, uriPin, prompt: undefined })
     return null
   } finally {
     uriPin?.drop()

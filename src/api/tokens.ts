@@ -34,7 +34,7 @@ export function* listTokens(context: ProviderContext, request: Request): Blockin
 }
 
 /** What tells a token from others. */
-export const describeToken = ({ token, info }: Slot): JsonObject => {
+export const describeToken = ({ token, info }: Pick<Slot, 'token' | 'info'>): JsonObject => {
   const { label, manufacturer, model, serial } = token
   return {
     uri: writeUri({ model, manufacturer, serial, token: label }),

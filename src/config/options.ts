@@ -75,6 +75,13 @@ export const OPTIONS = {
     allowed: 'true or false',
     doc: 'Whether to sign with a session copy of a token key, where the token can copy it.',
   }),
+  cachePins: option<boolean>({
+    name: 'pkcs11-module-cache-pins',
+    parse: oneOf({ cache: true }),
+    fallback: false,
+    allowed: 'cache (unset: it is asked for each time)',
+    doc: 'Whether to keep a PIN that was entered, for the logins that come later in the same process.',
+  }),
   cacheSessions: option<number>({
     name: 'pkcs11-module-cache-sessions',
     parse: wholeNumber(0, MOST_CACHED_SESSIONS),

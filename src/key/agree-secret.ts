@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Diffie-Hellman on elliptic curves on a token: PKCS#11 v3.2 §6.3.18 to §6.3.20.
 import { encodeOctetString } from '../encoding/der.ts'
-import { type Address, type Blocking, native, offset } from '../host.ts'
+import { type Address, type Blocking, NULL, native, offset } from '../host.ts'
 import { DECISIONS, log } from '../log.ts'
 import { Arena } from '../memory/arena.ts'
 import type { NativeBytes } from '../memory/native-bytes.ts'
@@ -9,7 +9,7 @@ import { isCkError } from '../pkcs11/ck-error.ts'
 import * as CK from '../pkcs11/cryptoki.gen.ts'
 import type { Session } from '../slot/session.ts'
 import type { Slot } from '../slot/slot.ts'
-import { deriveSecretValue } from './derive-value.ts'
+import { type Derivation, deriveSecretValue } from './derive-value.ts'
 import type { Key } from './key.ts'
 import type { TokenObject } from './token-object.ts'
 
@@ -42,41 +42,56 @@ export function* agreeSecret(
   point: Uint8Array,
   out: NativeBytes,
 ): Blocking<void> {
-  yield* key.use(function* (session, handle) {
+  yield* key.use(function* (session, base) {
+    // Without a login there may be no private objects; else the token knows best.
+    const wish = { base, mechanism, isPublic: !object.isPrivate, out }
+    const inForm = (form: PointForm) =>
+      authenticate(session, key, object, () => derive(session, wish, ENCODERS[form](point)))
     const form = forms.get(object.slot)
     try {
-      yield* derive(session, object, handle, mechanism, ENCODERS[form ?? 'raw'](point), out)
+      yield* inForm(form ?? 'raw')
       forms.set(object.slot, form ?? 'raw')
     } catch (error) {
       if (form !== undefined || !isCkError(error, ...UNKNOWN_FORM)) throw error
-      yield* derive(session, object, handle, mechanism, ENCODERS.der(point), out)
+      yield* inForm('der')
       log(DECISIONS, `slot ${object.slot.id}: points are handed over in DER (${error.message})`)
       forms.set(object.slot, 'der')
     }
   })
 }
 
+/**
+ * CKA_ALWAYS_AUTHENTICATE is a matter of signing and decrypting (PKCS#11 v3.2 §4.9), but there are
+ * tokens that want the PIN for each derivation as well, and say so when it begins.
+ */
+function* authenticate(
+  session: Session,
+  key: Key,
+  object: TokenObject,
+  body: () => Blocking<void>,
+): Blocking<void> {
+  try {
+    yield* body()
+  } catch (error) {
+    if (!object.alwaysAuthenticates || !isCkError(error, CK.CKR_USER_NOT_LOGGED_IN)) throw error
+    yield* object.slot.login.withPin(key.owner.pins, function* (pin) {
+      const type = CK.CKU_CONTEXT_SPECIFIC
+      yield* session.call('C_Login', type, pin?.address ?? NULL, pin?.sizeBytes ?? 0)
+      yield* body()
+    })
+  }
+}
+
 function* derive(
   session: Session,
-  object: TokenObject,
-  handle: number,
-  mechanism: number,
+  wish: Omit<Derivation, 'parameter'>,
   point: Uint8Array,
-  out: NativeBytes,
 ): Blocking<void> {
   const arena = new Arena()
   try {
-    yield* deriveSecretValue(session, {
-      base: handle,
-      mechanism,
-      parameter: {
-        address: writeParameter(arena, point),
-        sizeBytes: CK.CK_ECDH1_DERIVE_PARAMS.size,
-      },
-      // Without a login there may be no private objects; else the token knows best.
-      isPublic: !object.isPrivate,
-      out,
-    })
+    const address = writeParameter(arena, point)
+    const parameter = { address, sizeBytes: CK.CK_ECDH1_DERIVE_PARAMS.size }
+    yield* deriveSecretValue(session, { ...wish, parameter })
   } finally {
     arena.release()
   }

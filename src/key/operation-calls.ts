@@ -4,6 +4,7 @@ import { unsupported } from '../errors.ts'
 import { type Address, CALL_MARKED, NULL, native, offset } from '../host.ts'
 import { argumentIndex, CallList } from '../memory/call-list.ts'
 import type { NativeBytes } from '../memory/native-bytes.ts'
+import type { Secret } from '../memory/secret.ts'
 import * as CK from '../pkcs11/cryptoki.gen.ts'
 import type { CkFunction } from '../pkcs11/driver.ts'
 import type { Module } from '../pkcs11/module.ts'
@@ -130,9 +131,7 @@ export class OperationCalls {
 
   /** The key of one run, and the session. */
   setHandles(prepared: Prepared, session: Session, handle: number): void {
-    const { initIndex, loginIndex } = prepared
-    this.list.words[initIndex + 2] = handle
-    if (loginIndex !== undefined) this.#setLogin(prepared, session, loginIndex)
+    this.list.words[prepared.initIndex + 2] = handle
     this.setSession(prepared, session)
   }
 
@@ -143,12 +142,12 @@ export class OperationCalls {
   }
 
   /** CKA_ALWAYS_AUTHENTICATE: PKCS#11 v3.2 §5.6.9, right after the operation has been started. */
-  #setLogin({ object }: Prepared, session: Session, index: number): void {
+  setLogin({ loginIndex }: Prepared, session: Session, pin: Secret | undefined): void {
+    if (loginIndex === undefined) return
     const { words } = this.list
-    const pin = object.slot.login.acceptedPin
-    words[index] = session.handle
-    words[index + 2] = pin?.address ?? NULL
-    words[index + 3] = pin?.sizeBytes ?? 0
+    words[loginIndex] = session.handle
+    words[loginIndex + 2] = pin?.address ?? NULL
+    words[loginIndex + 3] = pin?.sizeBytes ?? 0
   }
 
   free(): void {

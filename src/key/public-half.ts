@@ -6,7 +6,7 @@ import { messageOf, ProviderError } from '../errors.ts'
 import type { Blocking } from '../host.ts'
 import { DECISIONS, log } from '../log.ts'
 import * as CK from '../pkcs11/cryptoki.gen.ts'
-import type { PinSources } from '../slot/login.ts'
+import type { PinSources } from '../slot/pin-choice.ts'
 import type { Session } from '../slot/session.ts'
 import { type Attributes, numberOf, readAttributes } from './attributes.ts'
 import {

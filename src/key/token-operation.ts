@@ -120,14 +120,14 @@ export class TokenOperation {
     const handle = kind === 'verify' ? object.handle : key.readyHandle()
     // Where each call is logged, none is made but by the module.
     if (handle === undefined || prepared === undefined || logs(CALLS)) return false
+    // Those that want the PIN for each use wait for each other.
+    if (prepared.loginIndex !== undefined) return false
     const session = object.takeReadySession()
     if (session === undefined) return false
     session.module.enter()
     this.calls.setHandles(prepared, session, handle)
     this.#lastSession = session
     this.#session = session
-    // A login for each use reads the PIN anew each time.
-    if (prepared.loginIndex !== undefined) return true
     this.#readyPool = session.pool
     this.#readyStamp = stamp
     return true
@@ -162,16 +162,22 @@ export class TokenOperation {
 
   *#runSlowly(kind: OperationKind, key: Key, object: TokenObject): Blocking<void> {
     if (kind === 'verify')
-      yield* object.use(key.owner.pins, (session) => this.#runIn(session, object.handle))
-    else yield* key.use((session, handle) => this.#runIn(session, handle))
+      yield* object.use(key.owner.pins, (session) => this.#runIn(session, key, object.handle))
+    else yield* key.use((session, handle) => this.#runIn(session, key, handle))
   }
 
-  *#runIn(session: Session, handle: number): Blocking<void> {
-    const { prepared, list } = this.calls
+  *#runIn(session: Session, key: Key, handle: number): Blocking<void> {
+    const { calls } = this
+    const { prepared, list } = calls
     if (prepared === undefined) throw internalError('an operation is not prepared')
-    this.calls.setHandles(prepared, session, handle)
+    calls.setHandles(prepared, session, handle)
     this.#lastSession = session
-    yield* session.run(list, prepared.names)
+    if (prepared.loginIndex === undefined) yield* session.run(list, prepared.names)
+    else
+      yield* prepared.object.slot.login.withPin(key.owner.pins, (pin) => {
+        calls.setLogin(prepared, session, pin)
+        return session.run(list, prepared.names)
+      })
   }
 
   /** After `end` gave nothing: once more by the usual way, if that can help; the output's size. */

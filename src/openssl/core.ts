@@ -72,6 +72,11 @@ export class Core {
     arena.release()
   }
 
+  /** Of the newest entry on this thread's error stack, as ERR_GET_REASON(3) gives it; 0: none. */
+  get lastErrorReason(): number {
+    return leaf(this.libcrypto.get('ERR_peek_last_error')) % (MAX_REASON + 1)
+  }
+
   /** Runs `body` and forgets the errors that libcrypto queued in it. */
   quietly<T>(body: () => T): T {
     this.mark()

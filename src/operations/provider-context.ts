@@ -7,10 +7,11 @@ import type { KeyOwner } from '../key/key.ts'
 import { getHandle } from '../memory/handle-table.ts'
 import type { Core } from '../openssl/core.ts'
 import { SoftwareDigests } from '../openssl/software-digest.ts'
-import type { PinSources } from '../slot/login.ts'
+import type { PinSources } from '../slot/pin-choice.ts'
 import type { Slot } from '../slot/slot.ts'
 import { openSlotList, type SlotList } from '../slot/slot-list.ts'
 import type { LibraryInfo } from '../slot/token-info.ts'
+import { promptPerson } from './prompt/prompt.ts'
 
 /** p11-kit's proxy of all configured drivers, found on the loader's path. */
 const DEFAULT_DRIVER = 'p11-kit-proxy.so'
@@ -35,6 +36,7 @@ export class ProviderContext implements KeyOwner {
   readonly fault: unknown
   readonly #parting: (() => void)[] = []
   #slots: SlotList | undefined
+  #pins: PinSources | undefined
 
   constructor(core: Core, config: Config | undefined, fault: unknown) {
     this.core = core
@@ -58,7 +60,12 @@ export class ProviderContext implements KeyOwner {
   }
 
   get pins(): PinSources {
-    return { configPin: this.config.pin }
+    this.#pins ??= {
+      configPin: this.config.pin,
+      prompt: promptPerson(this.core),
+      keepsAnswers: this.config.cachePins,
+    }
+    return this.#pins
   }
 
   get cacheKeys(): boolean {

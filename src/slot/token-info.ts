@@ -2,8 +2,16 @@
 // CK_INFO, CK_SLOT_INFO and CK_TOKEN_INFO as values (PKCS#11 v3.2 §3).
 import { type Address, type Blocking, native, offset } from '../host.ts'
 import { Arena } from '../memory/arena.ts'
-import { CK_INFO, CK_SLOT_INFO, CK_TOKEN_INFO } from '../pkcs11/cryptoki.gen.ts'
+import {
+  CK_INFO,
+  CK_SESSION_INFO,
+  CK_SLOT_INFO,
+  CK_TOKEN_INFO,
+  CKS_RO_USER_FUNCTIONS,
+  CKS_RW_USER_FUNCTIONS,
+} from '../pkcs11/cryptoki.gen.ts'
 import type { Module } from '../pkcs11/module.ts'
+import type { Session } from './session.ts'
 
 export interface LibraryInfo {
   readonly manufacturer: string
@@ -72,6 +80,19 @@ export function* readTokenInfo(module: Module, slotId: number): Blocking<TokenIn
       flags: native.readWord(offset(info, CK_TOKEN_INFO.flags.offset)),
       maxSessions: Math.max(0, maxSessions),
     }
+  } finally {
+    arena.release()
+  }
+}
+
+/** Whether the token knows of a login of the user, whoever has made it. */
+export function* isLoggedIn(session: Session): Blocking<boolean> {
+  const arena = new Arena()
+  try {
+    const info = arena.alloc(CK_SESSION_INFO.size)
+    yield* session.call('C_GetSessionInfo', info)
+    const state = native.readWord(offset(info, CK_SESSION_INFO.state.offset))
+    return state === CKS_RO_USER_FUNCTIONS || state === CKS_RW_USER_FUNCTIONS
   } finally {
     arena.release()
   }

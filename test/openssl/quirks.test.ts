@@ -34,12 +34,12 @@ async function sign(provider: Provider): Promise<string> {
 }
 
 test('no-deinit: the driver is not finalized', async () => {
-  assert.match(await sign(withQuirks('')), /C_Finalize -> /)
+  assert.match(await sign(withQuirks('')), /C_Finalize\(/)
   assert.doesNotMatch(await sign(withQuirks('no-deinit')), /C_Finalize/)
 })
 
 test('no-session-callbacks: everything is as without it', async () => {
-  assert.match(await sign(withQuirks('no-session-callbacks')), /C_Finalize -> /)
+  assert.match(await sign(withQuirks('no-session-callbacks')), /C_Finalize\(/)
 })
 
 test('all quirks together', async () => {
@@ -78,6 +78,6 @@ test('no-operation-state: a long digest is right, and its state is not asked for
     const args = ['dgst', '-sha256', '-r', '-propquery', 'provider=pkcs11', file]
     const { stdout, log } = await provider.opensslWithLog(...args)
     assert.equal(stdout.slice(0, 64), createHash('sha256').update(bytes).digest('hex'))
-    assert.equal(log.includes('C_GetOperationState -> '), asked)
+    assert.equal(log.includes('C_GetOperationState('), asked)
   }
 })

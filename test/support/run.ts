@@ -44,6 +44,8 @@ export async function run(
     env: childEnvironment(options.env),
     cwd: options.cwd,
     stdio: 'pipe',
+    // A session of its own, without a terminal on which it could ask for something.
+    detached: true,
   })
   const watchdog = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? WATCHDOG_MS)
   // A command that does not read its input closes the pipe; its exit status tells what that means.

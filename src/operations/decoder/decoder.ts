@@ -19,9 +19,9 @@ import { type Algorithm, defineDispatch } from '../../openssl/dispatch.ts'
 import { type ListedParam, listForCall } from '../../openssl/param-lists.ts'
 import { INTEGER, OCTET_STRING, UTF8_STRING } from '../../openssl/params.ts'
 import { exportObject } from '../keymgmt/export.ts'
+import { promptThrough } from '../prompt/prompt.ts'
 import { ProviderContext } from '../provider-context.ts'
 import { addPendingKey, dropPendingKey, readReference, referenceTo } from '../store/pending-keys.ts'
-import { promptThrough } from '../store/prompt.ts'
 import { passOn, takeKey } from './on-its-way.ts'
 import { readBlock } from './read-block.ts'
 import { halfOf, resolveKey } from './resolve.ts'
@@ -62,7 +62,7 @@ const decodeFile = defineDispatch(DECODER, {
     const arena = new Arena()
     try {
       const der = derOf(block.bytes, arena)
-      const prompt = promptThrough(pinCallback, pinArgument)
+      const prompt = promptThrough(provider.core, pinCallback, pinArgument)
       const key = yield* resolveKey(provider, der, selection, prompt)
       return yield* passOn({ provider, der, key }, () =>
         announce(arena, key, ['data', OCTET_STRING, der], callback, argument),

@@ -10,7 +10,7 @@ import {
   OSSL_KEYMGMT_SELECT_KEYPAIR,
   OSSL_KEYMGMT_SELECT_PUBLIC_KEY,
 } from '../../openssl/dispatch.gen.ts'
-import type { Prompt } from '../../slot/login.ts'
+import type { Prompt } from '../../slot/pin-choice.ts'
 import type { ProviderContext } from '../provider-context.ts'
 import type { Criteria } from '../store/criteria.ts'
 import { openUri } from '../store/open.ts'
@@ -20,7 +20,7 @@ export function* resolveKey(
   context: ProviderContext,
   der: NativeBytes,
   selection: number,
-  prompt: Prompt | undefined,
+  prompt: Prompt,
 ): Blocking<Key> {
   const first = isPublicOnly(selection) ? 'public' : 'private'
   const second = first === 'public' ? 'private' : 'public'
@@ -54,7 +54,7 @@ function* search(
   context: ProviderContext,
   der: NativeBytes,
   expect: Criteria['expect'],
-  prompt: Prompt | undefined,
+  prompt: Prompt,
 ): Blocking<Key | undefined> {
   const arena = new Arena()
   try {

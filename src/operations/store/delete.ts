@@ -9,7 +9,7 @@ import type { Template } from '../../pkcs11/template.ts'
 import type { Pkcs11Uri } from '../../pkcs11/uri.ts'
 import { objectMatches } from '../../pkcs11/uri-match.ts'
 import { withToken } from '../../slot/current-slot.ts'
-import type { Prompt } from '../../slot/login.ts'
+import type { Prompt } from '../../slot/pin-choice.ts'
 import type { Slot } from '../../slot/slot.ts'
 import type { ProviderContext } from '../provider-context.ts'
 import { findMatchingSlots, labelsOf } from './matching-slots.ts'
@@ -19,7 +19,7 @@ import { readUri, takePin } from './open.ts'
 export function* deleteObjects(
   context: ProviderContext,
   address: Address,
-  prompt: Prompt | undefined,
+  prompt: Prompt,
 ): Blocking<void> {
   const read = readUri(context, address)
   const { uri, name } = read
@@ -28,7 +28,7 @@ export function* deleteObjects(
     if (uri.id === undefined && uri.object === undefined)
       throw badArgument(`nothing is deleted: '${name}' has neither an id nor an object`)
     const slot = needOne(yield* findMatchingSlots(context, uri), name)
-    const pins = { uriPin, prompt, ...context.pins }
+    const pins = { ...context.pins, uriPin, prompt }
     const deleted = yield* withToken(slot, function* (current) {
       yield* current.login.ensure(pins)
       return yield* destroyObjects(current, templateOf(uri), ({ objectClass, label, id }) =>

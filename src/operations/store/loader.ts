@@ -13,7 +13,7 @@ import type { Template } from '../../pkcs11/template.ts'
 import type { ObjectType, Pkcs11Uri } from '../../pkcs11/uri.ts'
 import { libraryMatches } from '../../pkcs11/uri-match.ts'
 import { withToken } from '../../slot/current-slot.ts'
-import { NoPinError, type PinSources, type Prompt } from '../../slot/login.ts'
+import { NoPinError, type PinSources, type Prompt } from '../../slot/pin-choice.ts'
 import type { Slot } from '../../slot/slot.ts'
 import type { ProviderContext } from '../provider-context.ts'
 import { type Criteria, noCriteria, wantedTypes } from './criteria.ts'
@@ -106,7 +106,7 @@ export class StoreLoader {
     const { pinSource } = this.#uri
     if (pinSource !== undefined)
       this.#pin ??= yield* readPinFile(pinSource.replace(/^file:/, ''), 'pin-source')
-    return { uriPin: this.#pin, prompt, ...this.context.pins }
+    return { ...this.context.pins, uriPin: this.#pin, prompt }
   }
 
   *#matchingSlots(): Blocking<Slot[]> {

@@ -19,6 +19,7 @@ import {
   UTF8_STRING,
 } from '../../openssl/params.ts'
 import { exportObject } from '../keymgmt/export.ts'
+import { promptThrough } from '../prompt/prompt.ts'
 import { ProviderContext } from '../provider-context.ts'
 import { expectCriterion } from './criteria.ts'
 import { deleteObjects } from './delete.ts'
@@ -26,7 +27,6 @@ import type { Found } from './found.ts'
 import { StoreLoader } from './loader.ts'
 import { openUri } from './open.ts'
 import { addPendingKey, dropPendingKey, readReference, referenceTo } from './pending-keys.ts'
-import { promptThrough } from './prompt.ts'
 
 /** OSSL_OBJECT_* of core_object.h. */
 const OBJECT_PKEY = 2
@@ -76,7 +76,7 @@ const functions = defineDispatch(STORE, {
   },
   load: function* (loaderctx, objectCallback, objectArgument, pinCallback, pinArgument) {
     const loader = getHandle(loaderctx, StoreLoader)
-    const found = yield* loader.next(promptThrough(pinCallback, pinArgument))
+    const found = yield* loader.next(promptThrough(loader.core, pinCallback, pinArgument))
     if (found === undefined) return 0
     return yield* announce(found, objectCallback, objectArgument)
   },
@@ -88,7 +88,8 @@ const functions = defineDispatch(STORE, {
   },
   delete: function* (provctx, uri, _params, pinCallback, pinArgument) {
     const context = getHandle(provctx, ProviderContext)
-    yield* deleteObjects(context, uri, promptThrough(pinCallback, pinArgument))
+    const prompt = promptThrough(context.core, pinCallback, pinArgument)
+    yield* deleteObjects(context, uri, prompt)
     return 1
   },
   export_object: function* (_loaderctx, reference, size, callback, argument) {

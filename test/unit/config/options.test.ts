@@ -54,6 +54,11 @@ const EXPECTED: Readonly<Partial<Record<Name, Values>>> = {
     ],
     refused: ['', 'True', 'yes', '1', '0', 'in-session', 'toString', '__proto__', 'true '],
   },
+  cachePins: {
+    fallback: false,
+    allowed: [['cache', true]],
+    refused: ['', 'Cache', 'true', 'false', 'none', 'cache '],
+  },
   cacheSessions: {
     fallback: 5,
     allowed: [
