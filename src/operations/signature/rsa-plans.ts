@@ -45,13 +45,17 @@ export const PADDINGS: Readonly<Record<PaddingName, Plan>> = {
     const saltBytes = scheme.saltBytes(publicKey)
     const parameter = pssParameter(digest, scheme.mgf1Digest ?? digest, saltBytes)
     const usual = isUsual(digest, scheme.mgf1Digest ?? digest, saltBytes)
-    if (parameter !== undefined && (yield* offers(key, kind, CKM_RSA_PKCS_PSS)))
-      if (usual || (yield* acceptsParameter(key, kind, { mechanism: CKM_RSA_PKCS_PSS, parameter })))
+    if (parameter !== undefined) {
+      const takes = function* (mechanism: number): Blocking<boolean> {
+        if (!(yield* offers(key, kind, mechanism))) return false
+        return usual || (yield* acceptsParameter(key, kind, { mechanism, parameter }))
+      }
+      if (yield* takes(CKM_RSA_PKCS_PSS))
         return { mechanism: CKM_RSA_PKCS_PSS, parameter, input: 'digest' }
-    const combined = digest.rsaPssMechanism
-    if (parameter !== undefined && streamed && combined !== undefined && usual)
-      if (yield* offers(key, kind, combined))
+      const combined = digest.rsaPssMechanism
+      if (streamed && combined !== undefined && (yield* takes(combined)))
         return { mechanism: combined, parameter, input: 'message' }
+    }
     return yield* pssByHand(request)
   },
   *none({ scheme, kind }) {
