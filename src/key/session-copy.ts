@@ -58,6 +58,7 @@ export class SessionCopy {
       this.#slot = slot
       this.#original = original
       this.#handle = native.readHandle(copy)
+      slot.copies.add(this.#handle)
       return this.#handle
     } finally {
       arena.release()
@@ -66,6 +67,7 @@ export class SessionCopy {
 
   /** The token does not know the copy any more: another is made at the next use. */
   forget(): void {
+    this.#slot?.copies.delete(this.#handle)
     this.#slot = undefined
     readinessChanged()
   }

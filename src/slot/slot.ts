@@ -28,6 +28,8 @@ export class Slot {
   readonly token: TokenInfo
   readonly sessions: SessionPool
   readonly login: Login
+  /** Handles of session copies, which no search is to find. */
+  readonly copies = new Set<number>()
   readonly #mechanisms = new Map<number, MechanismInfo | undefined>()
   #offered: ReadonlySet<number> | undefined
   #ended = false

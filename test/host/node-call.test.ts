@@ -80,6 +80,15 @@ test('a PIN that looks like a path is a PIN', async () => {
   assert.equal(await ask(script), 1)
 })
 
+test('a key that has signed is still found once', async () => {
+  const script = `
+    await load('/etc/passwd')
+    const key = ${JSON.stringify(uriFile(token.uri({ object: 'ec', type: 'private' })))}
+    crypto.sign('sha256', Buffer.from('message'), crypto.createPrivateKey(key))
+    return (await ask({ call: 'objects', type: 'private' }, 'pkcs11:object=ec')).value.length`
+  assert.equal(await ask(script), 1)
+})
+
 test('keys that Node generates stay in software', async () => {
   const log = `${makeFolder()}/debug.log`
   const script = `

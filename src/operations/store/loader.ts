@@ -174,7 +174,7 @@ export class StoreLoader {
       ...(id === undefined ? [] : ([[CKA_ID, id]] as const)),
     ]
     const handles = yield* slot.sessions.use((session) => findObjects(session, template))
-    return handles.map((handle) => ({ slot, handle }))
+    return handles.filter((handle) => !slot.copies.has(handle)).map((handle) => ({ slot, handle }))
   }
 
   /** `undefined` for what does not match after all, or cannot be served. */
