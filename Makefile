@@ -20,8 +20,11 @@ HOST := $(patsubst host/%.c,$(BUILD)/%.o,$(filter-out $(TOOLS),$(wildcard host/*
 	$(BUILD)/trampolines.gen.o $(BUILD)/bundle.gen.o
 SOURCES := $(shell find src -name '*.ts')
 
+# The command line program and the script of its trace page.
+CLI := dist/provider-pkcs11.mjs dist/trace-page.js
+
 .PHONY: all clean
-all: $(OUT)
+all: $(OUT) $(CLI)
 
 $(OUT): $(HOST) $(ENGINE) host/exports.map $(BUILD)/check-bundle
 	@mkdir -p $(@D)
@@ -36,8 +39,20 @@ CHUNKS := src/provider.ts $(sort $(shell grep -rhoE "'[a-z0-9]+/[a-z0-9/-]+\.js'
 $(BUILD)/bundle/provider.js: $(SOURCES) package.json | $(BUILD)
 	@rm -rf $(BUILD)/bundle
 	node_modules/.bin/esbuild $(CHUNKS) --bundle --splitting --format=esm --target=es2023 \
-	  --minify-syntax --define:VERSION='"$(shell node -p 'require("./package.json").version')"' \
+	  --minify-syntax --define:VERSION='"$(VERSION)"' \
 	  --outdir=$(BUILD)/bundle --outbase=src --log-level=warning
+
+ESBUILD := node_modules/.bin/esbuild --bundle --log-level=warning
+VERSION = $(shell node -p 'require("./package.json").version')
+
+dist/provider-pkcs11.mjs: $(shell find cli -name '*.ts') $(SOURCES) package.json
+	$(ESBUILD) cli/main.ts --platform=node --target=node20 --format=esm --legal-comments=none \
+	  --banner:js='#!/usr/bin/env node' --define:VERSION='"$(VERSION)"' --outfile=$@.new
+	@chmod 755 $@.new && mv -f $@.new $@
+
+dist/trace-page.js: $(wildcard cli/page/*.ts cli/trace/*.ts)
+	$(ESBUILD) cli/page/main.ts --platform=browser --target=es2022 --format=iife --minify \
+	  --outfile=$@
 
 $(BUILD)/bundle.gen.c: $(BUILD)/bundle/provider.js $(BUILD)/compile-bundle
 	cd $(BUILD)/bundle && $(abspath $(BUILD))/compile-bundle $(abspath $@) provider.js \

@@ -14,8 +14,10 @@ export type Problems = readonly string[]
 
 const CHECKS: Readonly<Record<string, () => Problems | Promise<Problems>>> = {
   'types of src': () => checkCommand('node_modules/.bin/tsc', '-p', 'tsconfig.json'),
-  'types of tools, test, bench': () =>
+  'types of cli, tools, test, bench': () =>
     checkCommand('node_modules/.bin/tsc', '-p', 'tsconfig.node.json'),
+  'types of the trace page': () =>
+    checkCommand('node_modules/.bin/tsc', '-p', 'tsconfig.page.json'),
   'lint and format': () => checkCommand('node_modules/.bin/biome', 'check', '--colors=off'),
   'format of host': checkClangFormat,
   'host is pure': checkHostPure,

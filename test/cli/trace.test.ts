@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict'
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { before, test } from 'node:test'
+import { runCli } from '../support/cli.ts'
+import { makeFolder } from '../support/folder.ts'
+import { type Provider, useProvider } from '../support/openssl.ts'
+import { run } from '../support/run.ts'
+import { createToken } from '../support/token.ts'
+import { ecKey } from '../support/token-objects.ts'
+
+const PIN = 'gH7-pIn.x9Q'
+let provider: Provider
+let folder: string
+
+before(async () => {
+  const token = await createToken({ pin: PIN })
+  await token.run(ecKey({ label: 'ec', id: '01' }))
+  provider = useProvider(token)
+  provider.write('message', 'message')
+  folder = makeFolder()
+})
+
+const trace = (...args: string[]) => runCli(['trace', ...args], { env: provider.env })
+const sign = () => [
+  ...['openssl', 'dgst', '-sha256', '-sign', 'pkcs11:object=ec;type=private'],
+  ...['-out', provider.path('signature'), provider.path('message')],
+]
+
+test('the calls of a program are counted and timed by function', async () => {
+  const { status, stdout, stderr } = await trace('--', ...sign())
+  assert.deepEqual([status, stdout], [0, ''])
+  assert.match(stderr, /^\d+ token calls took [\d.]+ m?s of [\d.]+ m?s \(\d+ %\)$/m)
+  assert.match(stderr, /^C_Sign +1 +[\d.]+ [µm]s /m)
+  assert.match(stderr, /^Slowest calls\n +[\d.]+ [µm]s +C_\w+\(/m)
+})
+
+test('what the program writes and its exit status are its own', async () => {
+  const script = 'echo out; echo err >&2; exit 7'
+  const { status, stdout, stderr } = await trace('sh', '-c', script)
+  assert.deepEqual([status, stdout], [7, 'out\n'])
+  assert.match(stderr, /^err\n/)
+})
+
+test('a program that a signal ends has the status that a shell gives it', async () => {
+  assert.equal((await trace('--', 'sh', '-c', 'kill -TERM $$')).status, 128 + 15)
+})
+
+test('a program that there is not has status 127', async () => {
+  const { status, stderr } = await trace('--', 'no-such-program')
+  assert.equal(status, 127)
+  assert.match(stderr, /there is no program 'no-such-program'/)
+})
+
+test('a program without the provider is told from one that is idle', async () => {
+  const { stderr } = await trace('--', 'true')
+  assert.match(stderr, /has not loaded the provider/)
+})
+
+test('errors of the program are in the report', async () => {
+  const { stderr, status } = await trace('--', 'openssl', 'pkey', '-in', 'pkcs11:object=none')
+  assert.notEqual(status, 0)
+  assert.match(stderr, /^Errors that the program saw\n +nothing on the tokens matches/m)
+})
+
+test('the log can be kept, for its owner alone, and no PIN is in it', async () => {
+  const log = join(folder, 'log')
+  await trace('-q', '--log', log, '--', ...sign())
+  assert.equal(statSync(log).mode & 0o777, 0o600)
+  const text = readFileSync(log, 'utf8')
+  assert.match(text, /"call":"C_Login"/)
+  assert.ok(!text.includes(PIN))
+})
+
+test('--json is the summary for programs', async () => {
+  const { stderr } = await trace('--json', '--', ...sign())
+  const summary = JSON.parse(stderr)
+  assert.equal(summary.status, 0)
+  assert.ok(summary.functions.some(({ name }: { name: string }) => name === 'C_Sign'))
+})
+
+/** The page as a browser has it after its script, or a picture of it. */
+async function browse(file: string, ...options: string[]) {
+  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  return run('chromium', [
+    ...['--headless', '--disable-gpu', '--disable-quic', '--no-first-run'],
+    ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    ...[`--user-data-dir=${makeFolder()}`, ...sandbox, ...options, `file://${file}`],
+  ])
+}
+
+test('the page shows functions, timeline and decisions in a browser', async () => {
+  const page = join(folder, 'report.html')
+  const { stderr } = await trace('--html', page, '--', ...sign())
+  assert.match(stderr, /report\.html' is written/)
+  const { stdout } = await browse(page, '--dump-dom')
+  assert.match(stdout, /<td class="mono">C_Sign<\/td>/)
+  assert.match(stdout, /<canvas class="timeline"[^>]* width="\d+"/)
+  assert.match(stdout, /sign: on the token, CKM_ECDSA/)
+  assert.doesNotMatch(stdout, /<noscript>/)
+})
+
+test('the page needs no network and nothing in it can ask for one', async () => {
+  const page = join(folder, 'offline.html')
+  await trace('-q', '--html', page, '--', ...sign())
+  const html = readFileSync(page, 'utf8')
+  assert.doesNotMatch(html, /(src|href)=|https?:\/\/|@import|url\(/)
+  assert.match(html, /default-src 'none'/)
+  assert.ok(!html.includes(PIN))
+})
+
+test('a command that looks like HTML is text', async () => {
+  const page = join(folder, 'markup.html')
+  const markup = '</script><script>document.title = "taken over"</script>'
+  await trace('-q', '--html', page, '--', 'true', markup)
+  const { stdout } = await browse(page, '--dump-dom')
+  assert.doesNotMatch(stdout, /<title>taken over/)
+  assert.match(stdout, /&lt;\/script&gt;/)
+})
+
+test('the page is light or dark as its reader likes', async () => {
+  const page = join(folder, 'colours.html')
+  await trace('-q', '--html', page, '--', ...sign())
+  const brightness = async (...options: string[]) => {
+    const picture = join(folder, `picture${options.length}.png`)
+    await browse(page, `--screenshot=${picture}`, '--window-size=800,600', ...options)
+    return meanBrightness(picture)
+  }
+  assert.ok((await brightness()) > 200)
+  assert.ok((await brightness('--force-dark-mode')) < 60)
+})
+
+/** Of the first pixels of a PNG with eight bits a channel: what its first row says unfiltered. */
+async function meanBrightness(picture: string): Promise<number> {
+  const { inflateSync } = await import('node:zlib')
+  const png = readFileSync(picture)
+  const data: Buffer[] = []
+  for (let at = 8; at < png.length; ) {
+    const size = png.readUInt32BE(at)
+    if (png.toString('latin1', at + 4, at + 8) === 'IDAT')
+      data.push(png.subarray(at + 8, at + 8 + size))
+    at += size + 12
+  }
+  const [, red = 0, green = 0, blue = 0] = inflateSync(Buffer.concat(data))
+  return (red + green + blue) / 3
+}
