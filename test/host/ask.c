@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // usage: ask MODE URI: an application that gives OpenSSL nothing to ask for PINs with.
+#include <openssl/err.h>
 #include <openssl/ui.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +15,27 @@ static void sign_twice(void *unused) {
   (void)unused;
   sign_and_verify(NULL, key);
   sign_and_verify(NULL, key);
+}
+
+static void *fail_to_sign(void *unused) {
+  unsigned char signature[1024];
+  size_t size = sizeof signature;
+  EVP_MD_CTX *md = EVP_MD_CTX_new();
+  need(EVP_DigestSignInit(md, NULL, NULL, NULL, key) == 1, "EVP_DigestSignInit");
+  need(EVP_DigestSign(md, signature, &size, (const unsigned char *)"x", 1) != 1, "being refused");
+  ERR_clear_error();
+  EVP_MD_CTX_free(md);
+  return unused;
+}
+
+// The PIN has been changed since the login: none of many threads can sign.
+static void fail_in_threads(void) {
+  enum { THREADS = 8 };
+  pthread_t threads[THREADS];
+  for (int i = 0; i < THREADS; i++)
+    need(pthread_create(&threads[i], NULL, fail_to_sign, NULL) == 0, "pthread_create");
+  for (int i = 0; i < THREADS; i++)
+    need(pthread_join(threads[i], NULL) == 0, "pthread_join");
 }
 
 // A method that has no terminal: it answers what the environment says, and tells the question.
@@ -33,6 +56,8 @@ int main(int argc, char **argv) {
   }
   key = load_key(NULL, argv[2]);
   sign_twice(NULL);
+  if (strcmp(argv[1], "changed") == 0)
+    fail_in_threads();
   if (strcmp(argv[1], "fork") == 0)
     wait_for_child(start_child(sign_twice, NULL));
   puts("signed");
