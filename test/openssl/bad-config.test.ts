@@ -75,7 +75,7 @@ test('a driver without a token says so', async () => {
 test('a token that is not there is an error that names those that are', async () => {
   const uri = 'pkcs11:token=Other;object=key;type=private'
   const { stderr } = await working.opensslFails('pkey', '-in', uri, '-noout')
-  assert.match(stderr, /no token matches; there are 'Test Token'/)
+  assert.match(stderr, /no token matches; those that are there: 'Test Token'/)
   assert.match(stderr, /nothing on the tokens matches 'pkcs11:token=Other;object=key;type=private'/)
 })
 

@@ -4,6 +4,7 @@
 //   ```sh                  commands, each of which has to succeed
 //   ```text                right after commands, what they print: lines in this order, `…` for anything
 //   ```nginx file=/etc/…   a file that the reader writes
+//   ```sh fails            commands of which the last one fails
 //   ```sh not-run          commands that nothing here can run; the page says why
 //
 // Other blocks are for reading. A page that says "goes on from [..](page.md)" starts where that ends.
@@ -48,10 +49,12 @@ const isRun = ({ language, attributes }: Block): boolean =>
 const findFile = ({ attributes }: Block): string | undefined =>
   attributes.find((attribute) => attribute.startsWith('file='))?.slice('file='.length)
 
+const TRAP = `trap 'echo "failed: $BASH_COMMAND"' ERR`
+
 /** The words that every page may count on: what it says to install is looked for, not installed. */
 const PROLOGUE = `
 set -eE
-trap 'echo "failed: $BASH_COMMAND"' ERR
+${TRAP}
 apt-get() {
   [ "$1" = install ] && shift
   dpkg --verify "$@" >/dev/null || { echo "not installed: $*"; return 1; }
@@ -63,10 +66,15 @@ export function formatScript(blocks: readonly Block[]): string {
   const parts = blocks.flatMap((block, index) => {
     const file = findFile(block)
     if (file !== undefined) return [formatFile(file, block.text)]
-    return isRun(block) ? [`echo '${markOf(index)}'\n${block.text}`] : []
+    return isRun(block) ? [`echo '${markOf(index)}'\n${formatCommands(block)}`] : []
   })
   return `${PROLOGUE}exec 2>&1\n${parts.join('\n')}\necho '${markOf(blocks.length)}'\n`
 }
+
+const formatCommands = ({ attributes, text }: Block): string =>
+  attributes.includes('fails')
+    ? `trap - ERR; set +e\n(\n${text}) && echo 'failed: it was to fail'\nset -e\n${TRAP}`
+    : text
 
 const formatFile = (path: string, text: string): string =>
   `mkdir -p '${dirname(path)}'\ncat >'${path}' <<'END OF FILE'\n${text}END OF FILE`
