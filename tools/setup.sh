@@ -7,12 +7,12 @@ set -eu
 cd "$(dirname "$0")/.."
 
 DEMO_PACKAGES='gcc make libc6-dev openssl libsofthsm2'
-TEST_PACKAGES='chromium libssl-dev python3 p11-kit libnss3 libnss3-tools softhsm2 opensc curl nginx apache2 haproxy stunnel4 postgresql swtpm tpm2-abrmd tpm2-tools libtss2-tcti-tabrmd0 libtpm2-pkcs11-1 libtpm2-pkcs11-tools dbus'
+TEST_PACKAGES='chromium libssl-dev python3 p11-kit libnss3 libnss3-tools softhsm2 opensc curl nginx apache2 haproxy stunnel4 postgresql redis-server swtpm tpm2-abrmd tpm2-tools libtss2-tcti-tabrmd0 libtpm2-pkcs11-1 libtpm2-pkcs11-tools dbus'
 CHECK_PACKAGES='clang-format'
 BENCH_PACKAGES='libssl-dev libp11-kit-dev'
 MATRIX_PACKAGES='debootstrap'
 # What some of them would start, now and with the machine: package:service.
-SERVICES='nginx:nginx apache2:apache2 haproxy:haproxy stunnel4:stunnel4 postgresql:postgresql tpm2-abrmd:tpm2-abrmd'
+SERVICES='nginx:nginx apache2:apache2 haproxy:haproxy stunnel4:stunnel4 postgresql:postgresql redis-server:redis-server tpm2-abrmd:tpm2-abrmd'
 OLDEST_NODE=20
 
 say() { printf 'setup: %s\n' "$*" >&2; }
