@@ -122,7 +122,10 @@ export class StoreLoader {
     const matching = all.filter(matches)
     if (matching.length === 0) {
       const labels = all.map((slot) => `'${slot.token.label}'`).join(', ')
-      this.#skipped = new ProviderError('NOT_FOUND', `no token matches; those that are there: ${labels}`)
+      this.#skipped = new ProviderError(
+        'NOT_FOUND',
+        `no token matches; those that are there: ${labels}`,
+      )
       if (!this.#isSpecific) log(DECISIONS, `store: ${messageOf(this.#skipped)}`)
     }
     return matching
