@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The provider's table of contents: start, what it offers, end.
 import { type Config, readConfig } from './config/config.ts'
-import { messageOf } from './errors.ts'
+import { messageOf, ProviderError } from './errors.ts'
 import { type Address, asAddress, type Blocking, NULL, native, type Word } from './host.ts'
-import { CALLS, DECISIONS, log } from './log.ts'
+import { CALLS, DECISIONS, log, logs } from './log.ts'
 import { addHandle, getHandle, removeHandle } from './memory/handle-table.ts'
 import { Core } from './openssl/core.ts'
 import {
@@ -32,6 +32,7 @@ import { answerParams, INTEGER, UTF8_POINTER } from './openssl/params.ts'
 import { isAtLeast } from './openssl/version.ts'
 import { ProviderContext } from './operations/provider-context.ts'
 import { announceCapability } from './operations/tls-groups.ts'
+import type * as UnknownOptions from './operations/unknown-options.ts'
 import { reasonStrings } from './reasons.ts'
 
 declare const VERSION: string
@@ -148,6 +149,8 @@ function* start(
     config === undefined ? yield* configure(core) : new ProviderContext(core, config, undefined)
   native.writeWord(asAddress(out), provider())
   native.writeWord(asAddress(provctx), addHandle(context))
+  if (logs(DECISIONS))
+    for (const text of warnOfUnknownOptions(core)) log(DECISIONS, `config: ${text}`)
   if (context.running && context.config.loadBehavior === 'early') yield* loadEarly(context)
   return 1
 }
@@ -177,6 +180,23 @@ const answerCall = (exchange: Address): Blocking<Word> => {
   return api.answer(exchange, start)
 }
 
-reportErrors()
+const warnOfUnknownOptions = (core: Core): readonly string[] =>
+  native.load<typeof UnknownOptions>('operations/unknown-options.js').warnOfUnknownOptions(core)
+
+/** What a misspelled option can lead to, by the code of the error. */
+const DUE_TO_OPTIONS: readonly string[] = [
+  'CONFIGURATION',
+  'DRIVER',
+  'LOGIN',
+  'NO_PIN',
+  'NOT_FOUND',
+]
+
+const findCauses = (core: Core, error: unknown): ProviderError[] =>
+  error instanceof ProviderError && DUE_TO_OPTIONS.includes(error.code)
+    ? warnOfUnknownOptions(core).map((text) => new ProviderError('CONFIGURATION', text))
+    : []
+
+reportErrors(findCauses)
 native.onInit((handle, dispatch, out, provctx) => start(handle, dispatch, out, provctx))
 native.onCall(answerCall)

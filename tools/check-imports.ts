@@ -43,6 +43,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['memory', 'key', 'slot', 'openssl', 'types:config', 'types:pkcs11', 'pkcs11/ck-error'],
     // A URI's pin-source is read as the option's file is.
     'config/pin-source',
+    'config/nearest-option',
     // A URI is what an application writes and what a token answers: a word of both sides.
     ...['pkcs11/uri', 'pkcs11/uri-match', 'pkcs11/uri-redact', 'pkcs11/uri-write'],
   ],

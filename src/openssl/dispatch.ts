@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The border: TypeScript handlers as OSSL_DISPATCH tables, and the one place where errors cross.
-import { internalError, messageOf } from '../errors.ts'
+import { internalError, messageOf, type ProviderError } from '../errors.ts'
 import { type Address, NULL, native, offset, type Word } from '../host.ts'
 import { DECISIONS, logEvent, logs } from '../log.ts'
 import { staticString } from '../memory/arena.ts'
@@ -95,12 +95,19 @@ export const detachCore = (core: Core): void => {
   cores.splice(cores.indexOf(core), 1)
 }
 
-/** The one catch: what a handler throws becomes OpenSSL error entries, and the handler returns 0. */
-export const reportErrors = (): void =>
+/**
+ * The one catch: what a handler throws becomes OpenSSL error entries, and the handler returns 0.
+ * `findCauses` gives what may have led to it beyond the error's own causes.
+ */
+export const reportErrors = (
+  findCauses: (core: Core, error: unknown) => readonly ProviderError[],
+): void =>
   native.onError((error, firstArgument) => {
     const core = coreOf(firstArgument) ?? cores.at(-1)
     if (logs(DECISIONS)) logEvent({ kind: 'error', level: DECISIONS, text: chainOf(error) })
-    core?.raise(error)
+    if (core === undefined) return
+    for (const cause of findCauses(core, error)) core.raise(cause)
+    core.raise(error)
   })
 
 const coreOf = (handle: Word | undefined): Core | undefined => {
