@@ -7,6 +7,7 @@ import { encodeOid } from '../encoding/der.ts'
 import { unsupported } from '../errors.ts'
 import * as CK from '../pkcs11/cryptoki.gen.ts'
 import type { Template } from '../pkcs11/template.ts'
+import { NSS_CURVE25519 } from './public-key.ts'
 
 /** What is asked of a new key; each kind reads its own. */
 export interface KeyWish {
@@ -20,22 +21,52 @@ export interface KeyWish {
   readonly digest: Digest | undefined
 }
 
-export const generationMechanism = ({ form, curve }: KeyType): number => {
-  if (form === 'rsa') return CK.CKM_RSA_PKCS_KEY_PAIR_GEN
-  if (form === 'ec') return CK.CKM_EC_KEY_PAIR_GEN
-  return curve?.keyType === CK.CKK_EC_MONTGOMERY
-    ? CK.CKM_EC_MONTGOMERY_KEY_PAIR_GEN
-    : CK.CKM_EC_EDWARDS_KEY_PAIR_GEN
+/** A way in which tokens make a kind of key. */
+export interface Recipe {
+  /** CKM_ number. */
+  readonly mechanism: number
+  /** The curve's object identifier, where it is not the usual one. */
+  readonly curveOid?: string
+  /** The only tokens that know it, by their manufacturer. */
+  readonly manufacturer?: string
 }
 
-export const publicAttributes = (wish: KeyWish): Template =>
+/** By the standard first, then as older tokens do. */
+export const generationRecipes = (type: KeyType): readonly Recipe[] =>
+  RECIPES[type.form === 'raw' ? type.name : type.form] ?? []
+
+const EDWARDS: readonly Recipe[] = [{ mechanism: CK.CKM_EC_EDWARDS_KEY_PAIR_GEN }]
+const MONTGOMERY: readonly Recipe[] = [
+  { mechanism: CK.CKM_EC_MONTGOMERY_KEY_PAIR_GEN },
+  // SoftHSM 2.6
+  { mechanism: CK.CKM_EC_EDWARDS_KEY_PAIR_GEN },
+]
+
+const RECIPES: Readonly<Record<string, readonly Recipe[]>> = {
+  rsa: [{ mechanism: CK.CKM_RSA_PKCS_KEY_PAIR_GEN }],
+  ec: [{ mechanism: CK.CKM_EC_KEY_PAIR_GEN }],
+  ED25519: EDWARDS,
+  ED448: EDWARDS,
+  X25519: [
+    ...MONTGOMERY,
+    // Before 3.102; to others this identifier is Ed25519.
+    {
+      mechanism: CK.CKM_EC_KEY_PAIR_GEN,
+      curveOid: NSS_CURVE25519,
+      manufacturer: 'Mozilla Foundation',
+    },
+  ],
+  X448: MONTGOMERY,
+}
+
+export const publicAttributes = (wish: KeyWish, recipe: Recipe): Template =>
   wish.type.form === 'rsa'
     ? [
         [CK.CKA_MODULUS_BITS, wish.bits],
         [CK.CKA_PUBLIC_EXPONENT, wish.exponent],
         ...allowedMechanisms(wish),
       ]
-    : [[CK.CKA_EC_PARAMS, encodeOid(curveOid(wish))]]
+    : [[CK.CKA_EC_PARAMS, encodeOid(recipe.curveOid ?? curveOid(wish))]]
 
 export const privateAttributes = (wish: KeyWish): Template => allowedMechanisms(wish)
 

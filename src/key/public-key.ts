@@ -78,7 +78,7 @@ export const rawPublicKey = (curve: RawCurve, bytes: Uint8Array): RawPublicKey =
 }
 
 /** What NSS before 3.102 calls curve25519, for keys of type CKK_EC; to all others it is Ed25519. */
-const NSS_CURVE25519 = '1.3.6.1.4.1.11591.15.1'
+export const NSS_CURVE25519 = '1.3.6.1.4.1.11591.15.1'
 
 /** From CKA_EC_PARAMS: an Edwards or Montgomery curve by its identifier or its name. */
 export const rawCurveFromParameters = (

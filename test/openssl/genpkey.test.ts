@@ -209,7 +209,12 @@ test('genpkey refuses a token that is not there, and says which are', async () =
 })
 
 test('genpkey refuses what no token can do', async () => {
-  const { stderr } = await refuseToGenerate('X25519', uriOption('never', 'd2'))
+  const names = ['-NONE', 'CKM_EC_EDWARDS_KEY_PAIR_GEN', 'CKM_EC_MONTGOMERY_KEY_PAIR_GEN']
+  const without = await createToken({ softhsm: { 'slots.mechanisms': names.join(',') } })
+  const { stderr } = await useProvider(without).opensslFails(
+    ...['genpkey', '-propquery', WATCHED, '-algorithm', 'X25519'],
+    ...options(`pkcs11_uri:${without.uri({ object: 'never' })}`),
+  )
   assert.match(stderr, /CKM_EC_MONTGOMERY_KEY_PAIR_GEN is not offered by 'Test Token'/)
 })
 

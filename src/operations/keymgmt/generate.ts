@@ -8,9 +8,10 @@ import { generatePair } from '../../key/generate.ts'
 import { Key } from '../../key/key.ts'
 import { defaultKeyUsage } from '../../key/key-usage.ts'
 import {
-  generationMechanism,
+  generationRecipes,
   privateAttributes,
   publicAttributes,
+  type Recipe,
 } from '../../key/pair-template.ts'
 import { publicKeyFromSpki } from '../../key/public-key.ts'
 import { DECISIONS, log } from '../../log.ts'
@@ -68,19 +69,18 @@ function* generateInSoftware(
 
 function* generateOnToken(context: GenerationContext): Blocking<Key> {
   const { provider, type, uri } = context
-  const mechanism = generationMechanism(type)
-  const slot = yield* findSlot(context, mechanism)
+  const { slot, recipe } = yield* findMaker(context)
   refuseUnrestricted(type, slot)
   try {
     const key = yield* generatePair(provider, {
       slot,
       pins: { uriPin: yield* context.uriPin(), ...provider.pins },
-      mechanism,
+      mechanism: recipe.mechanism,
       id: uri?.id ?? (yield* randomBytes(provider.core, ID_BYTES)),
       label: uri?.object ?? '',
       onToken: !context.inSession,
       privateTemplate: privateAttributes(context),
-      publicTemplate: publicAttributes(context),
+      publicTemplate: publicAttributes(context, recipe),
       usages: context.usage ?? defaultKeyUsage(type),
       isAsked: context.usage !== undefined,
     })
@@ -96,14 +96,21 @@ function* generateOnToken(context: GenerationContext): Blocking<Key> {
   }
 }
 
-/** The first token that the URI allows and that generates such keys. */
-function* findSlot(context: GenerationContext, mechanism: number): Blocking<Slot> {
+interface Maker {
+  readonly slot: Slot
+  readonly recipe: Recipe
+}
+
+/** The first token that the URI allows and that generates such keys, and how. */
+function* findMaker(context: GenerationContext): Blocking<Maker> {
   const { provider, type, uri } = context
   const matching = yield* findMatchingSlots(provider, uri)
-  for (const slot of matching) if (yield* supports(slot, mechanism)) return slot
+  const recipes = generationRecipes(type)
+  for (const slot of matching)
+    for (const recipe of recipes) if (yield* canFollow(slot, recipe)) return { slot, recipe }
   if (matching.length > 0)
     throw unsupported(
-      `no token can generate ${type.name} keys: ${CKM_NAMES[mechanism]} is not offered by ${labelsOf(matching)}`,
+      `no token can generate ${type.name} keys: ${CKM_NAMES[recipes[0]?.mechanism ?? 0]} is not offered by ${labelsOf(matching)}`,
     )
   const all = labelsOf(yield* provider.tokens())
   throw new ProviderError(
@@ -112,8 +119,10 @@ function* findSlot(context: GenerationContext, mechanism: number): Blocking<Slot
   )
 }
 
-const supports = (slot: Slot, mechanism: number): Blocking<boolean> =>
-  withToken(slot, (current) => current.supports(mechanism, CKF_GENERATE_KEY_PAIR))
+function* canFollow(slot: Slot, { mechanism, manufacturer }: Recipe): Blocking<boolean> {
+  if (manufacturer !== undefined && slot.token.manufacturer !== manufacturer) return false
+  return yield* withToken(slot, (current) => current.supports(mechanism, CKF_GENERATE_KEY_PAIR))
+}
 
 /** CKA_ALLOWED_MECHANISMS names a digest and no other one for MGF1. */
 const refuseMgf1 = ({ type, digest, mgf1Digest }: GenerationContext): void => {
