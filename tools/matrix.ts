@@ -22,8 +22,8 @@ const SERVERS = [
 ]
 /** Debian 13 has OpenSSL 3.5; sid has the newest, and the newest of the programs that use it. */
 const SUITES: Readonly<Record<string, Suite>> = {
-  trixie: { packages: TOKENS, folders: ['openssl'] },
-  sid: { packages: [...TOKENS, ...SERVERS], folders: ['openssl', 'servers', 'newest'] },
+  trixie: { packages: TOKENS, folders: ['openssl', 'token'] },
+  sid: { packages: [...TOKENS, ...SERVERS], folders: ['openssl', 'token', 'servers', 'newest'] },
 }
 const NODES = [20, 22, 24, 26]
 const TESTING = ['--import', 'tsx', '--test', '--test-reporter=dot', '--test-concurrency=2']

@@ -16,6 +16,7 @@ export interface TokenInfo {
 }
 
 const CKR_OK = 0
+const CKF_OS_LOCKING_OK = 2
 const CKR_ATTRIBUTE_SENSITIVE = 0x11
 const CKR_ATTRIBUTE_TYPE_INVALID = 0x12
 const LABEL_BYTES = 32
@@ -57,8 +58,9 @@ export class Cryptoki {
     if (rv !== CKR_OK && !allowed.includes(rv)) throw new CryptokiError(name, rv)
   }
 
-  initialize(): void {
-    this.call('C_Initialize', null)
+  /** `initArgs`: a text for the driver; NSS reads it behind the flags, one word before pReserved. */
+  initialize(initArgs?: string): void {
+    this.call('C_Initialize', initArgs === undefined ? null : encodeInitArgs(initArgs))
   }
 
   finalize(): void {
@@ -71,6 +73,14 @@ export class Cryptoki {
     const slots = new BigUint64Array(Number(count[0]))
     this.call('C_GetSlotList', 1, slots, count)
     return [...slots.subarray(0, Number(count[0]))].map(Number)
+  }
+
+  listMechanisms(slot: Handle): number[] {
+    const count = new BigUint64Array(1)
+    this.call('C_GetMechanismList', slot, null, count)
+    const mechanisms = new BigUint64Array(Number(count[0]))
+    this.call('C_GetMechanismList', slot, mechanisms, count)
+    return [...mechanisms.subarray(0, Number(count[0]))].map(Number)
   }
 
   getTokenInfo(slot: Handle): TokenInfo {
@@ -204,6 +214,19 @@ function readFunctionList(list: bigint): Map<string, NativeFunction> {
   )
   return new Map(entries)
 }
+
+/** CK_C_INITIALIZE_ARGS, with one word more than the standard has. */
+function encodeInitArgs(text: string): Buffer {
+  const bytes = fixedBuffer(7 * ULONG_BYTES)
+  bytes.writeBigUInt64LE(BigInt(CKF_OS_LOCKING_OK), 4 * ULONG_BYTES)
+  const argument = fixedBuffer(Buffer.from(`${text}\0`))
+  keptAlive.push(argument)
+  bytes.writeBigUInt64LE(BigInt(koffi.address(argument)), 5 * ULONG_BYTES)
+  return bytes
+}
+
+/** The driver may read it as long as it is initialized. */
+const keptAlive: Buffer[] = []
 
 /** CK_MECHANISM without a parameter. */
 function encodeMechanism(mechanism: number): Buffer {

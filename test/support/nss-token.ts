@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { makeFolder, writePrivateFile } from './folder.ts'
 import { type ConfSpec, opensslConf, Provider } from './openssl.ts'
 import { mustRun } from './run.ts'
+import { runSteps } from './token.ts'
+import type { Step } from './token-tool.ts'
 
 const PIN = '12345678'
 
@@ -31,6 +33,8 @@ export async function createNssToken(): Promise<NssToken> {
 
 export class NssToken {
   readonly dir = makeFolder()
+  readonly label = 'NSS Certificate DB'
+  readonly pin = PIN
   readonly pinFile = writePrivateFile(join(this.dir, 'pin'), PIN)
   readonly noise = writePrivateFile(join(this.dir, 'noise'), randomBytes(64))
 
@@ -54,19 +58,31 @@ export class NssToken {
     return stdout.match(/(?<=\s)[0-9a-f]{40}(?=\s)/g) ?? []
   }
 
+  get initArgs(): string {
+    return `configDir='sql:${this.dir}' certPrefix='' keyPrefix='' flags=`
+  }
+
+  /** Does the steps in one process, logged in; gives the result of each. */
+  run(...steps: readonly Step[]): Promise<unknown[]> {
+    const { label, pin, initArgs } = this
+    return runSteps({ module: getSoftoknPath(), initArgs, label, pin, steps }, {})
+  }
+
   /** What a configuration needs to load the provider with this token. */
   conf(spec: ConfSpec = {}): string {
-    const args = [`configDir='sql:${this.dir}'`, "certPrefix=''", "keyPrefix=''", 'flags=']
-    const options = {
-      path: getSoftoknPath(),
-      'init-args': args.join(' '),
-      'token-pin': `file:${this.pinFile}`,
-      ...spec.options,
-    }
-    return opensslConf({ ...spec, options })
+    const pin = { 'token-pin': `file:${this.pinFile}` }
+    return opensslConf({ ...spec, options: { ...this.#options, ...pin, ...spec.options } })
   }
 
   use(spec: ConfSpec = {}): Provider {
     return new Provider(this.conf(spec))
+  }
+
+  useWithoutPin(): Provider {
+    return new Provider(opensslConf({ options: this.#options }))
+  }
+
+  get #options(): Readonly<Record<string, string>> {
+    return { path: getSoftoknPath(), 'init-args': this.initArgs }
   }
 }

@@ -10,6 +10,8 @@ import { parseBytes, stringifyBytes } from './token-json.ts'
 export interface TokenRequest {
   module: string
   label: string
+  /** What the driver is told when it is initialized. */
+  initArgs?: string | undefined
   /** Without a PIN only public objects are seen. */
   pin: string | undefined
   steps: readonly Step[]
@@ -24,16 +26,18 @@ export type Step =
   | { do: 'set-attributes'; find: Attributes; template: Attributes }
   | { do: 'destroy-objects'; find: Attributes }
   | { do: 'read-objects'; find: Attributes; attributes: readonly string[] }
+  | { do: 'list-mechanisms' }
 
 /** What `read-objects` gives for each object; an attribute that the token does not tell is left out. */
 export type ReadObject = Record<string, Uint8Array>
 
 function main(request: TokenRequest): unknown[] {
   const token = new Cryptoki(request.module)
-  token.initialize()
+  token.initialize(request.initArgs)
   let session: Handle | undefined
   const results = request.steps.map((step) => {
     if (step.do === 'init-token') return initToken(token, request, step.soPin)
+    if (step.do === 'list-mechanisms') return token.listMechanisms(findSlot(token, request))
     session ??= openSession(token, request)
     return runStep(token, session, step)
   })
@@ -55,15 +59,23 @@ function initToken(token: Cryptoki, { label, pin }: TokenRequest, soPin: string)
   token.closeSession(session)
 }
 
-function openSession(token: Cryptoki, { label, pin }: TokenRequest): Handle {
+function findSlot(token: Cryptoki, { label }: TokenRequest): Handle {
   const slot = token.listSlots().find((candidate) => token.getTokenInfo(candidate).label === label)
   if (slot === undefined) throw new Error(`no token is called '${label}'`)
-  const session = token.openSession(slot)
-  if (pin !== undefined) token.login(session, pin)
+  return slot
+}
+
+function openSession(token: Cryptoki, request: TokenRequest): Handle {
+  const session = token.openSession(findSlot(token, request))
+  if (request.pin !== undefined) token.login(session, request.pin)
   return session
 }
 
-function runStep(token: Cryptoki, session: Handle, step: Step): unknown {
+function runStep(
+  token: Cryptoki,
+  session: Handle,
+  step: Exclude<Step, { do: 'list-mechanisms' }>,
+): unknown {
   switch (step.do) {
     case 'generate-key-pair':
       token.generateKeyPair(session, step.mechanism, step.public, step.private)

@@ -7,7 +7,7 @@ import type { Attributes } from './cryptoki-template.ts'
 import { ensurePrivateFolder, makeFolder, writePrivateFile } from './folder.ts'
 import { mustRun } from './run.ts'
 import { parseBytes, stringifyBytes } from './token-json.ts'
-import type { Step } from './token-tool.ts'
+import type { Step, TokenRequest } from './token-tool.ts'
 
 export interface TokenSpec {
   /** Where the token lives; a folder with a token in it gets another one. A new folder if left out. */
@@ -101,14 +101,8 @@ export class Token implements TokenAccess {
     return this.#runAs(undefined, steps)
   }
 
-  async #runAs(pin: string | undefined, steps: readonly Step[]): Promise<unknown[]> {
-    const request = { module: this.module, label: this.label, pin, steps }
-    const result = await mustRun(process.execPath, ['--import', 'tsx', TOOL], {
-      cwd: ROOT,
-      env: this.env,
-      input: stringifyBytes(request),
-    })
-    return parseBytes<unknown[]>(result.stdout)
+  #runAs(pin: string | undefined, steps: readonly Step[]): Promise<unknown[]> {
+    return runSteps({ module: this.module, label: this.label, pin, steps }, this.env)
   }
 
   /** The attributes of every object that matches. */
@@ -121,19 +115,33 @@ export class Token implements TokenAccess {
   }
 
   uri(parts: UriParts = {}): string {
-    const path = [
-      `token=${encodeURIComponent(this.label)}`,
-      ...(parts.object === undefined ? [] : [`object=${encodeURIComponent(parts.object)}`]),
-      ...(parts.id === undefined ? [] : [`id=${parts.id.replaceAll(/../g, '%$&')}`]),
-      ...(parts.type === undefined ? [] : [`type=${parts.type}`]),
-    ].join(';')
-    const query = parts.pin === undefined ? '' : `?pin-value=${encodeURIComponent(parts.pin)}`
-    return `pkcs11:${path}${query}`
+    return writeUri(this.label, parts)
   }
 
   remove(): void {
     rmSync(this.dir, { recursive: true, force: true })
   }
+}
+
+export function writeUri(label: string, parts: UriParts): string {
+  const path = [
+    `token=${encodeURIComponent(label)}`,
+    ...(parts.object === undefined ? [] : [`object=${encodeURIComponent(parts.object)}`]),
+    ...(parts.id === undefined ? [] : [`id=${parts.id.replaceAll(/../g, '%$&')}`]),
+    ...(parts.type === undefined ? [] : [`type=${parts.type}`]),
+  ].join(';')
+  const query = parts.pin === undefined ? '' : `?pin-value=${encodeURIComponent(parts.pin)}`
+  return `pkcs11:${path}${query}`
+}
+
+/** Does the steps in a process of their own. */
+export async function runSteps(request: TokenRequest, env: NodeJS.ProcessEnv): Promise<unknown[]> {
+  const result = await mustRun(process.execPath, ['--import', 'tsx', TOOL], {
+    cwd: ROOT,
+    env,
+    input: stringifyBytes(request),
+  })
+  return parseBytes<unknown[]>(result.stdout)
 }
 
 function softhsmConf(dir: string, more: Readonly<Record<string, string>>): string {
