@@ -64,7 +64,7 @@ test('a certificate with a compressed point belongs to the key all the same', as
   const certificate = provider.path('compressed.crt')
   const key = provider.write('ec.key', keys.ec.privatePem)
   await plainOpenssl('ec', '-in', key, '-conv_form', 'compressed', '-out', compressed)
-  const subject = ['-subj', '/CN=Ca', '-out', certificate]
+  const subject = ['-subj', '/CN=Ca', '-extensions', 'ca', '-out', certificate]
   await plainOpenssl('req', '-x509', '-new', '-key', compressed, ...subject)
   const request = provider.path('leaf.csr')
   const leaf = provider.path('leaf.crt')
