@@ -89,6 +89,11 @@ export class Module {
     return this.#functions
   }
 
+  /** Whether there is a provider that uses it. */
+  get used(): boolean {
+    return this.#users.length > 0
+  }
+
   addUser(user: ErrorStack): void {
     this.#users.push(user)
   }

@@ -67,6 +67,11 @@ export class Login {
     readinessChanged()
   }
 
+  /** Nobody needs the PIN any more. The refused ones stay known. */
+  forgetPin(): void {
+    this.#pins.forget()
+  }
+
   /** Takes over what an earlier slot of the same token knows of PINs. */
   inherit(from: Login): void {
     this.#pins.takeFrom(from.#pins)

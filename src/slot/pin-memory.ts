@@ -21,12 +21,15 @@ export class PinMemory {
     this.#kept = pin.copy()
   }
 
+  /** Keeps none. */
+  forget(): void {
+    this.#kept?.drop()
+    this.#kept = undefined
+  }
+
   /** From now on the PIN is never sent by itself. */
   refuse(pin: Secret): void {
-    if (this.#kept?.equals(pin)) {
-      this.#kept.drop()
-      this.#kept = undefined
-    }
+    if (this.#kept?.equals(pin)) this.forget()
     if (this.isRefused(pin)) return
     if (this.#refused.length === MOST_REFUSED) this.#refused.shift()?.drop()
     this.#refused.push(pin.copy())

@@ -57,9 +57,10 @@ export class SlotList {
     this.#module = module
   }
 
-  /** Finalizes the driver when no other provider uses it. */
+  /** Finalizes the driver when no other provider uses it; then no PIN is kept any longer. */
   *close(user: ErrorStack): Blocking<void> {
     yield* this.#module.removeUser(user)
+    if (!this.#module.used) for (const slot of this.#known) slot.login.forgetPin()
   }
 
   *library(): Blocking<LibraryInfo> {

@@ -66,6 +66,23 @@ test('a PIN that is refused is not kept any more, and known', () => {
   assert.equal(kept, 1)
 })
 
+test('what is kept can be forgotten, and what is refused stays', () => {
+  const memory = new PinMemory()
+  const kept = countKept(
+    (good, bad) => {
+      assert.ok(good && bad)
+      memory.keep(good)
+      memory.refuse(bad)
+      memory.forget()
+      assert.equal(memory.kept, undefined)
+      assert.ok(memory.isRefused(bad))
+    },
+    'good',
+    'bad',
+  )
+  assert.equal(kept, 1)
+})
+
 test('several refused PINs are remembered, and no unlimited number', () => {
   const memory = new PinMemory()
   const pins = Array.from({ length: 40 }, (_, i) => `pin ${i}`)
