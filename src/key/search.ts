@@ -32,7 +32,8 @@ export function* findObjects(session: Session, template: Template): Blocking<num
     try {
       return yield* fetchHandles(session, arena)
     } finally {
-      yield* session.ask('C_FindObjectsFinal')
+      // A search that may still be open would be in the way of the next one.
+      if ((yield* session.ask('C_FindObjectsFinal')) !== CK.CKR_OK) session.spoilt = true
     }
   } finally {
     arena.release()
