@@ -38,6 +38,8 @@ export class StoreLoader {
   #handedOut = 0
   /** Why objects that match were skipped: said when nothing at all is found. */
   #skipped: unknown
+  /** A token or an object that could not be read: said when a listing comes to nothing. */
+  #failed = false
 
   constructor(context: ProviderContext, uri: Pkcs11Uri, name: string, pin: Secret | undefined) {
     this.context = context
@@ -69,7 +71,7 @@ export class StoreLoader {
       this.#handedOut++
       return found
     }
-    if (this.#handedOut === 0 && this.#isSpecific) throw this.#nothingFound()
+    if (this.#handedOut === 0 && (this.#isSpecific || this.#failed)) throw this.#nothingFound()
     return undefined
   }
 
@@ -86,10 +88,12 @@ export class StoreLoader {
     return this.#uri.object !== undefined || this.#uri.id !== undefined
   }
 
+  /** Only what could be read can be said not to be there. */
   #nothingFound(): unknown {
-    return new ProviderError('NOT_FOUND', `nothing on the tokens matches '${this.#name}'`, {
-      cause: this.#skipped,
-    })
+    const details = { cause: this.#skipped }
+    return this.#failed
+      ? new ProviderError('TOKEN', `nothing could be read of '${this.#name}'`, details)
+      : new ProviderError('NOT_FOUND', `nothing on the tokens matches '${this.#name}'`, details)
   }
 
   *#search(prompt: Prompt | undefined): Blocking<Candidate[]> {
@@ -139,6 +143,7 @@ export class StoreLoader {
       if (!(error instanceof CkError)) throw error
       log(DECISIONS, `slot ${slot.id}: skipped, ${messageOf(error)}`)
       this.#skipped = error
+      this.#failed = true
       return []
     }
   }
@@ -146,12 +151,13 @@ export class StoreLoader {
   *#searchIn(slot: Slot, types: readonly ObjectType[], pins: PinSources): Blocking<Candidate[]> {
     const { loginBehavior } = this.context.config
     const loginFirst = loginBehavior === 'always' || types.includes('private')
+    // A token that has forgotten the login hides what is private, and does not say so.
+    if (loginFirst) yield* slot.login.check()
     if (loginFirst) yield* this.#login(slot, types, pins)
     const found = yield* this.#find(slot, types)
     if (found.length > 0 || !this.#isSpecific) return found
-    // A public object that is hidden without login, or a token that has forgotten the login.
-    if (loginFirst ? !slot.login.done || (yield* slot.login.check()) : loginBehavior === 'never')
-      return found
+    if (loginFirst || loginBehavior === 'never') return found
+    // A public object that is hidden without login.
     yield* this.#login(slot, types, pins)
     return yield* this.#find(slot, types)
   }
@@ -199,6 +205,7 @@ export class StoreLoader {
       if (!slot.alive || !(error instanceof ProviderError)) throw error
       log(DECISIONS, `slot ${slot.id}: object ${handle} skipped, ${messageOf(error)}`)
       this.#skipped = error
+      this.#failed ||= error instanceof CkError
       return undefined
     }
   }
