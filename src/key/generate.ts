@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes a key pair on a token: C_GenerateKeyPair (PKCS#11 v3.2 §5.18.4).
-import { badArgument } from '../errors.ts'
+import type { KeyType } from '../algorithms/key-types.ts'
+import { badArgument, unsupported } from '../errors.ts'
 import { type Address, type Blocking, NULL, native, offset } from '../host.ts'
 import { DECISIONS, log } from '../log.ts'
 import { Arena } from '../memory/arena.ts'
-import { CkError } from '../pkcs11/ck-error.ts'
+import { CkError, returnValueName } from '../pkcs11/ck-error.ts'
 import * as CK from '../pkcs11/cryptoki.gen.ts'
 import { type Template, writeTemplate } from '../pkcs11/template.ts'
 import { withToken } from '../slot/current-slot.ts'
@@ -19,6 +20,7 @@ import { SessionKeys } from './session-keys.ts'
 import { TokenObject } from './token-object.ts'
 
 export interface PairSpec {
+  readonly type: KeyType
   readonly slot: Slot
   readonly pins: PinSources
   /** CKM_ number. */
@@ -68,7 +70,7 @@ function* generateIn(session: Session, owner: KeyOwner, spec: PairSpec): Blockin
     if (!spec.isAsked && TEMPLATE_REFUSED.includes(rv))
       rv = yield* askForPair(session, spec, allowedUsageTemplate, handles)
     if (rv !== CK.CKR_OK) throw new CkError('C_GenerateKeyPair', rv)
-    return yield* readPair(session, owner, spec, {
+    return yield* readOrDestroy(session, owner, spec, {
       publicHandle: native.readHandle(handles),
       privateHandle: native.readHandle(offset(handles, 8)),
     })
@@ -127,17 +129,43 @@ const commonTemplate = (spec: PairSpec, objectClass: number): Template => {
   ]
 }
 
+interface Handles {
+  readonly publicHandle: number
+  readonly privateHandle: number
+}
+
+/** A pair that the application is not given does not stay on the token. */
+function* readOrDestroy(
+  session: Session,
+  owner: KeyOwner,
+  spec: PairSpec,
+  handles: Handles,
+): Blocking<Key> {
+  try {
+    return yield* readPair(session, owner, spec, handles)
+  } catch (error) {
+    for (const handle of [handles.publicHandle, handles.privateHandle]) {
+      const rv = yield* session.ask('C_DestroyObject', handle)
+      if (rv !== CK.CKR_OK)
+        log(DECISIONS, `generate: an object is left, C_DestroyObject gave ${returnValueName(rv)}`)
+    }
+    throw error
+  }
+}
+
 function* readPair(
   session: Session,
   owner: KeyOwner,
-  { slot, onToken }: PairSpec,
-  { publicHandle, privateHandle }: { publicHandle: number; privateHandle: number },
+  { type, slot, onToken }: PairSpec,
+  { publicHandle, privateHandle }: Handles,
 ): Blocking<Key> {
   const ofPublic = yield* TokenObject.read(session, slot, publicHandle, KEY_ATTRIBUTES)
   const ofPrivate = yield* TokenObject.read(session, slot, privateHandle, KEY_ATTRIBUTES)
   const sessionKeys = onToken ? undefined : new SessionKeys(slot, [publicHandle, privateHandle])
   const publicKey = publicKeyFromAttributes(ofPublic.attributes)
-  return Key.ofNewPair(owner, ofPrivate, publicKey, sessionKeys)
+  const key = Key.ofNewPair(owner, ofPrivate, publicKey, sessionKeys)
+  if (key.type !== type) throw unsupported(`the token made an ${key.type.name} key of it`)
+  return key
 }
 
 /** Two keys under one name: nothing could tell them apart, and the file would name the older one. */

@@ -72,7 +72,8 @@ function* generateOnToken(context: GenerationContext): Blocking<Key> {
   const { slot, recipe } = yield* findMaker(context)
   refuseUnrestricted(type, slot)
   try {
-    const key = yield* generatePair(provider, {
+    return yield* generatePair(provider, {
+      type,
       slot,
       pins: { uriPin: yield* context.uriPin(), ...provider.pins },
       mechanism: recipe.mechanism,
@@ -84,9 +85,6 @@ function* generateOnToken(context: GenerationContext): Blocking<Key> {
       usages: context.usage ?? defaultKeyUsage(type),
       isAsked: context.usage !== undefined,
     })
-    if (key.type === type) return key
-    yield* key.free()
-    throw unsupported(`the token made an ${key.type.name} key of it`)
   } catch (cause) {
     throw new ProviderError(
       'GENERATION',
