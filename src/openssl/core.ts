@@ -58,7 +58,7 @@ export class Core {
   /** Puts an error and its causes on OpenSSL's error stack, innermost first. */
   raise(error: unknown): void {
     if (error instanceof Error && error.cause !== undefined) this.raise(error.cause)
-    const reason = error instanceof ProviderError ? error.reason : REASONS.internal
+    const reason = error instanceof ProviderError ? error.reason : reasonOf(error)
     const arena = new Arena()
     leaf(this.upcall('core_new_error'), this.handle)
     leaf(this.upcall('core_set_error_debug'), this.handle, staticString('provider-pkcs11'), 0, NULL)
@@ -105,3 +105,9 @@ const readDispatch = (dispatch: Address): ReadonlyMap<number, Address> => {
     functions.set(native.readU32(at), asAddress(native.readWord(offset(at, 8))))
   return functions
 }
+
+/** What the host says of a number that it cannot hand on (host/call.c): no mistake of ours. */
+const reasonOf = (error: unknown): number =>
+  error instanceof RangeError && error.message.endsWith('came from outside')
+    ? REASONS.general
+    : REASONS.internal

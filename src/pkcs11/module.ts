@@ -204,11 +204,16 @@ export class Module {
     const [errors] = this.#users
     this.#callsInFlight++
     errors?.mark()
-    const rv = logs(CALLS)
-      ? yield* callLog().callAndLog(name, fn, args)
-      : yield* call(CALL_MARKED, fn, ...args)
-    errors?.popToMark()
-    this.#callsInFlight--
+    let rv: number
+    try {
+      rv = logs(CALLS)
+        ? yield* callLog().callAndLog(name, fn, args)
+        : yield* call(CALL_MARKED, fn, ...args)
+    } finally {
+      // Also when the driver gives a value that is no word: such a one is thrown.
+      errors?.popToMark()
+      this.#callsInFlight--
+    }
     if (rv === CKR_CRYPTOKI_NOT_INITIALIZED) this.#noteFinalized(epoch)
     return rv
   }
