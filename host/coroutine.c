@@ -87,11 +87,11 @@ static JSValue finish(struct frame *frame, JSValue tail, JSValue resume) {
   JSContext *context = engine.context;
   JSValue list = JS_GetProperty(context, tail, engine.list);
   word outcome = 0;
-  JSValue result = JS_EXCEPTION;
-  if (perform(frame, list, &outcome)) {
-    JSValue done = JS_NewInt64(context, outcome);
-    result = JS_Call(context, resume, tail, 1, &done);
-  }
+  // `resume` gives back what was taken for the call, whatever has become of it.
+  if (!perform(frame, list, &outcome))
+    JS_FreeValue(context, JS_GetException(context));
+  JSValue done = JS_NewInt64(context, outcome);
+  JSValue result = JS_Call(context, resume, tail, 1, &done);
   JS_FreeValue(context, list);
   JS_FreeValue(context, resume);
   JS_FreeValue(context, tail);
