@@ -204,3 +204,12 @@ PUBLIC void faults_script(const char *text) {
   script_load(text);
   unlock();
 }
+
+// For programs: ends what the real driver does in this process, whoever has begun it.
+PUBLIC void faults_end(void) {
+  struct call finalize = {C_Finalize_ID, {0}};
+  lock();
+  call_real(&finalize);
+  sessions_ended();
+  unlock();
+}

@@ -37,9 +37,7 @@ enum {
   CKR_DEVICE_REMOVED = 0x32,
   CKR_FUNCTION_NOT_SUPPORTED = 0x54,
   CKR_PIN_INCORRECT = 0xa0,
-  CKR_PIN_INVALID = 0xa1,
-  CKR_PIN_LEN_RANGE = 0xa2,
-  CKR_PIN_LOCKED = 0xa4,
+  CKR_PIN_LOCKED = 0xa4, // between them: invalid, length out of range, expired
   CKR_SESSION_COUNT = 0xb1,
   CKR_TOKEN_NOT_PRESENT = 0xe0,
   CKR_BUFFER_TOO_SMALL = 0x150,

@@ -78,8 +78,7 @@ static void record_login(const struct call *call, word rv) {
     return;
   bool again = was_refused(pin, size);
   repeated += again;
-  if (rv != CKR_PIN_INCORRECT && rv != CKR_PIN_INVALID && rv != CKR_PIN_LEN_RANGE &&
-      rv != CKR_PIN_LOCKED)
+  if (rv < CKR_PIN_INCORRECT || rv > CKR_PIN_LOCKED)
     return;
   refused++;
   if (again || pin_count == MOST_PINS)

@@ -24,6 +24,8 @@ export type FaultCount =
 export interface FaultControl {
   setScript(...lines: readonly string[]): void
   count(what: FaultCount): number
+  /** Ends what the real driver does in this process, whoever has begun it. */
+  end(): void
 }
 
 /** `driver` as `compileFaultDriver` gives it; FAULTS_DRIVER has to be set in `process.env`. */
@@ -36,5 +38,6 @@ export function controlFaults(driver: string): FaultControl {
       script(lines.join('\n'))
     },
     count: (what) => Number(count(what)),
+    end: library.func('void faults_end()'),
   }
 }

@@ -5,7 +5,7 @@ import type { CkFunction } from '../../src/pkcs11/driver.ts'
 import { type AttributeName, CKA } from './cryptoki-names.ts'
 
 /** A return value by its name in the standard, or any number. */
-export type ReturnValue = `CKR_${string}` | number
+export type ReturnValue = `CKR_${string}` | number | bigint
 
 /** Happens before the call is handed on. `logout` needs a call that has a session. */
 export type FaultEvent =
@@ -77,9 +77,9 @@ export const TOKEN_FLAGS = {
 
 const combine = (flags: readonly number[]): number => flags.reduce((sum, flag) => sum | flag, 0)
 
-function numberOf(rv: ReturnValue): number {
-  if (typeof rv === 'number') return rv
+function numberOf(rv: ReturnValue): string {
+  if (typeof rv !== 'string') return rv.toString()
   const [number] = Object.entries(CK.CKR_NAMES).find(([, name]) => name === rv) ?? []
   if (number === undefined) throw new Error(`no return value is called ${rv}`)
-  return Number(number)
+  return number
 }

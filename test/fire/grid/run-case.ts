@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// One case: a scenario with a fault, then once more without it in the same process.
+import { newLibraryContext, OpensslError, takeErrors } from '../../support/evp.ts'
+import { libcrypto } from '../../support/libcrypto.ts'
+import type { Place } from './place.ts'
+import { type Scenario, type World, WrongAnswer } from './scenario.ts'
+import { SCENARIOS } from './scenarios.ts'
+
+export interface FaultCase {
+  readonly scenario: string
+  readonly script: readonly string[]
+  /** The token tells something else than the truth: what follows from that is not our mistake. */
+  readonly lies?: boolean
+  /** The token loses track: what it still holds afterwards is not our mistake. */
+  readonly loses?: boolean
+}
+
+export const VERDICTS = [
+  /** The fault was survived: the answer is right, or an error says what is wrong. */
+  'right',
+  'error',
+  /** Nothing of the scenario makes a call that the fault applies to. */
+  'untouched',
+  /** A failure without a single word on the error stack. */
+  'silent',
+  /** A mistake in the provider's own code, reported as an error. */
+  'internal error',
+  'wrong',
+  /** Without the fault it still does not work. */
+  'not healed',
+  'PIN twice',
+  'session leak',
+  'object leak',
+  'memory leak',
+  'crash',
+  'hang',
+] as const
+export type Verdict = (typeof VERDICTS)[number]
+
+const GOOD: readonly Verdict[] = ['right', 'error', 'untouched']
+export const isGood = (verdict: Verdict): boolean => GOOD.includes(verdict)
+
+export interface Outcome {
+  readonly verdict: Verdict
+  readonly detail: string
+}
+
+/** More sessions than these are never open when nothing is going on. */
+const MOST_SESSIONS = 7
+
+export function runCase(place: Place, fault: FaultCase): Outcome {
+  const scenario = SCENARIOS[fault.scenario]
+  if (scenario === undefined) throw new Error(`no scenario is called ${fault.scenario}`)
+  place.faults.setScript()
+  const context = newLibraryContext(place.conf)
+  const world: World = { ...place, context, held: [], names: [], made: 0 }
+  let refused = true
+  try {
+    scenario.prepare?.(world)
+    const first = injure(world, scenario, fault)
+    refused = first.refused
+    return judge(first, heal(world, scenario, fault, refused), fault)
+  } finally {
+    for (const key of world.held) libcrypto.EVP_PKEY_free(key)
+    libcrypto.OSSL_LIB_CTX_free(context)
+    libcrypto.ERR_clear_error()
+    place.faults.end()
+    if (scenario.makesObjects) place.removeNew()
+    if (refused) place.forgetPins()
+  }
+}
+
+interface Injury extends Outcome {
+  readonly touched: boolean
+  readonly refused: boolean
+}
+
+/** With the fault. */
+function injure(world: World, scenario: Scenario, fault: FaultCase): Injury {
+  const { faults } = world
+  faults.setScript(...fault.script)
+  const outcome = attempt(world, scenario, fault.lies)
+  const left = faults.count('made') - faults.count('destroyed') - world.made
+  const touched = fault.lies || faults.count('faults') > 0
+  const refused = faults.count('refused') > 0
+  const { detail } = outcome
+  if (faults.count('repeated') > 0) return { verdict: 'PIN twice', detail, touched, refused }
+  if (outcome.verdict === 'error' && !fault.loses && left > 0)
+    return { verdict: 'object leak', detail, touched, refused }
+  return { ...outcome, touched, refused }
+}
+
+/** Without the fault. After a PIN was refused it need not work, but the PIN must not be sent again. */
+function heal(world: World, scenario: Scenario, fault: FaultCase, refused: boolean): Outcome {
+  const { faults } = world
+  faults.setScript()
+  const { verdict, detail } = attempt(world, scenario)
+  const works = verdict === 'right'
+  const sessions = faults.count('sessions')
+  if (refused && !works && faults.count('C_Login') > 0) return { verdict: 'PIN twice', detail }
+  if (sessions > MOST_SESSIONS && !fault.loses)
+    return { verdict: 'session leak', detail: `${sessions} sessions` }
+  // What a token has said of itself may be remembered.
+  const mayFail = refused || (fault.lies && verdict === 'error')
+  if (works || mayFail) return { verdict: 'right', detail }
+  return { verdict: 'not healed', detail: `${verdict}: ${detail}` }
+}
+
+function judge(first: Injury, second: Outcome, fault: FaultCase): Outcome {
+  if (first.verdict !== 'right' && first.verdict !== 'error') return first
+  if (second.verdict !== 'right') return second
+  return first.touched || fault.lies ? first : { verdict: 'untouched', detail: '' }
+}
+
+function attempt(world: World, scenario: Scenario, lies = false): Outcome {
+  takeErrors()
+  try {
+    scenario.run(world)
+    return { verdict: 'right', detail: '' }
+  } catch (error) {
+    if (error instanceof WrongAnswer)
+      return lies
+        ? { verdict: 'right', detail: error.message }
+        : { verdict: 'wrong', detail: error.message }
+    if (!(error instanceof OpensslError)) throw error
+    return { verdict: verdictOf(error), detail: error.message }
+  }
+}
+
+/** REASONS.internal of src/errors.ts, under which everything is reported that is no ProviderError. */
+const INTERNAL = 0x10008n
+const REASON_MASK = 0x7fffffn
+
+function verdictOf({ entries }: OpensslError): Verdict {
+  if (entries.length === 0) return 'silent'
+  const isInternal = entries.some(
+    ({ code, text }) => text.includes('pkcs11') && (code & REASON_MASK) === INTERNAL,
+  )
+  return isInternal ? 'internal error' : 'error'
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// A process that runs cases: one request per line of stdin, one answer per line of stdout. Answers are
+// written at once, so that after a crash it is known which case it was.
+import { writeSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { FUNCTION_LIST } from '../../../src/pkcs11/cryptoki.gen.ts'
+import { newLibraryContext } from '../../support/evp.ts'
+import { libcrypto } from '../../support/libcrypto.ts'
+import type { Calls } from './cases.ts'
+import { createPlace, type Place } from './place.ts'
+import { type FaultCase, type Outcome, runCase } from './run-case.ts'
+import { SCENARIOS } from './scenarios.ts'
+
+export type Request = { readonly survey: string } | { readonly cases: readonly FaultCase[] }
+export type Answer = { readonly calls: Calls } | { readonly outcome: Outcome }
+
+const [driver = ''] = process.argv.slice(2)
+const place = await createPlace(driver)
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const request: Request = JSON.parse(line)
+  if ('survey' in request) answer({ calls: survey(place, request.survey) })
+  else for (const fault of request.cases) answer({ outcome: runCase(place, fault) })
+}
+
+function answer(message: Answer): void {
+  writeSync(1, `${JSON.stringify(message)}\n`)
+}
+
+/** Which calls a scenario makes when nothing is wrong, its start included. */
+function survey({ faults, ...rest }: Place, name: string): Calls {
+  const place = { faults, ...rest }
+  const context = newLibraryContext(place.conf)
+  const world = { ...place, context, held: [], names: [], made: 0 }
+  faults.setScript()
+  SCENARIOS[name]?.prepare?.(world)
+  faults.setScript()
+  SCENARIOS[name]?.run(world)
+  const counts = FUNCTION_LIST.map((fn) => [fn, faults.count(fn)] as const)
+  for (const key of world.held) libcrypto.EVP_PKEY_free(key)
+  libcrypto.OSSL_LIB_CTX_free(context)
+  if (SCENARIOS[name]?.makesObjects) place.removeNew()
+  return Object.fromEntries(counts.filter(([, count]) => count > 0))
+}

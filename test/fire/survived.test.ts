@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// Faults that were once not survived, by what went wrong.
+import assert from 'node:assert/strict'
+import { before, test } from 'node:test'
+import { compileFaultDriver } from '../support/fault-driver.ts'
+import { onCall } from '../support/fault-script.ts'
+import { createPlace, type Place } from './grid/place.ts'
+import { runCase, type Verdict } from './grid/run-case.ts'
+
+let place: Place
+before(async () => {
+  place = await createPlace(await compileFaultDriver())
+})
+
+const NO_WORD = 2n ** 61n + 1n
+
+const SURVIVED: Readonly<Record<string, readonly [scenario: string, script: string, Verdict]>> = {
+  'a search that the token does not end is not in the way of the next one': [
+    'load by URI',
+    onCall('C_FindObjectsFinal', 1).returns('CKR_GENERAL_ERROR'),
+    'right',
+  ],
+  'a listing of a token that cannot be searched is an error': [
+    'list',
+    onCall('C_FindObjectsInit').returns('CKR_DEVICE_ERROR'),
+    'error',
+  ],
+  'a listing of objects that cannot be read is an error': [
+    'list',
+    onCall('C_GetAttributeValue').returns('CKR_DEVICE_ERROR'),
+    'error',
+  ],
+  'a token that has forgotten the login does not hide private objects from a listing': [
+    'list',
+    onCall('*', 36).happens('logout'),
+    'right',
+  ],
+  'a driver that gives no return value at all is an error, and is called again': [
+    'sign with EC',
+    onCall('C_OpenSession', 1).returns(NO_WORD),
+    'error',
+  ],
+  'a key pair that cannot be read is not left on the token': [
+    'generate EC',
+    onCall('C_GetAttributeValue', 2).returns('CKR_DEVICE_ERROR'),
+    'error',
+  ],
+  'a file with a URI says why its private key could not be read': [
+    'sign by a file with a URI',
+    onCall('C_OpenSession', 1).returns('CKR_DEVICE_ERROR'),
+    'error',
+  ],
+}
+
+for (const [name, [scenario, script, verdict]] of Object.entries(SURVIVED))
+  test(name, () => {
+    const outcome = runCase(place, { scenario, script: [script] })
+    assert.equal(outcome.verdict, verdict, outcome.detail)
+  })
