@@ -88,20 +88,30 @@ function printOptionTable(): string {
 }
 
 function printOptionSection(option: DocumentedOption): string {
-  const { name, allowed, doc, notes, example } = option
+  const { name, allowed, doc, notes, words = {}, example } = option
+  const list = Object.entries(words).map(
+    ([word, text]) =>
+      `  - ${indent(wrap(`\`${word}\`: ${quoteNames(text)}`, MARKDOWN_COLUMNS - 4))}`,
+  )
   return [
     `### ${name}`,
     wrap(quoteNames([doc, ...notes].join(' ')), MARKDOWN_COLUMNS),
-    `- Value: ${allowed}\n- Default: ${describeDefault(option)}`,
+    [`- Value: ${allowed}`, ...list, `- Default: ${describeDefault(option)}`].join('\n'),
     `\`\`\`ini\n${name} = ${example}\n\`\`\``,
   ].join('\n\n')
 }
 
+/** The lines of a point in a list within a list. */
+const indent = (text: string): string => text.replaceAll('\n', '\n    ')
+
 function printManOption(option: DocumentedOption): string {
-  const { name, allowed, doc, notes, example } = option
+  const { name, allowed, doc, notes, words = {}, example } = option
   return [
     `.SS ${escapeRoff(name)}`,
     ...[doc, ...notes].map(printSentences),
+    ...Object.entries(words).map(
+      ([word, text]) => `.TP\n.B ${escapeRoff(word)}\n${printSentences(text)}`,
+    ),
     '.PP',
     printSentences(`Value: ${allowed}.`),
     '.PP',

@@ -10,6 +10,8 @@ export interface OptionNotes {
   }
   /** Further sentences, in the order in which they are printed. */
   readonly notes: readonly string[]
+  /** What single words of the value mean. */
+  readonly words?: Readonly<Record<string, string>>
   readonly example: string
 }
 
@@ -30,16 +32,17 @@ export const OPTION_NOTES: Readonly<Record<keyof typeof OPTIONS | 'tokenPin', Op
   tokenPin: {
     byDefault: { text: 'none' },
     notes: [
-      'The first line of the file is the PIN; its line end (LF or CR LF) is not part of it.',
+      'The first line of the file is the PIN, `123456` for example; its line end (LF or CR LF) is not part of it.',
       'An absolute path of a file that does not exist is taken as the PIN itself, but a file that cannot be read is an error.',
       'After file:, a file that does not exist is an error too, and percent-encoded characters are decoded.',
+      'Without this option the PIN can stand in the URI of a key, or is asked for.',
     ],
     example: 'file:/etc/pki/pin.txt',
   },
   allowExport: {
     byDefault: { written: '0', text: 'export is allowed' },
     notes: [
-      'With 1, public keys of a token stay with the provider, which then verifies on the token where the token can, and otherwise in software.',
+      'With 1, public keys of a token stay with the provider, which then verifies on the token where the token can, and otherwise in software. This serves tokens that are faster than the processor.',
       'Private keys are never exported, whatever the value.',
     ],
     example: '1',
@@ -78,29 +81,36 @@ export const OPTION_NOTES: Readonly<Record<keyof typeof OPTIONS | 'tokenPin', Op
   },
   loginBehavior: {
     byDefault: { written: 'auto' },
-    notes: [
-      'auto: try without, and log in when nothing is found.',
-      'always: log in first, which some HSMs need, and also to tokens that say that they need no login but have a user PIN.',
-      'never: no login for public keys and certificates.',
-      'For private keys a login is always made where the token asks for one.',
-    ],
+    notes: ['For private keys a login is always made where the token asks for one.'],
+    words: {
+      auto: 'Try without, and log in when nothing is found.',
+      always:
+        'Log in first, which some HSMs need, and also to tokens that say that they need no login but have a user PIN. A login comes before digests of the token as well.',
+      never: 'No login for public keys and certificates.',
+    },
     example: 'always',
   },
   loadBehavior: {
     byDefault: { text: 'unset, the driver is loaded at the first use' },
     notes: [
+      'OpenSSL loads the provider when a program starts, as a rule.',
       'A failure to load the driver early is in the debug log, and is raised at the first use.',
     ],
     example: 'early',
   },
   quirks: {
     byDefault: { text: 'none' },
-    notes: [
-      'no-deinit: the driver is not finalized when OpenSSL unloads the provider or the program ends. This may leak memory, and some drivers misbehave when a program unloads and loads them again.',
-      'no-operation-state: the state of a digest is not read from the token, and so a long message is hashed in software.',
-      'no-session-callbacks: changes nothing, since sessions are always opened without callbacks.',
-      'no-allowed-mechanisms: CKA_ALLOWED_MECHANISMS is not read, for tokens that fail when it is named. Keys for RSA-PSS alone cannot be generated then.',
-    ],
+    notes: [],
+    words: {
+      'no-deinit':
+        'The driver is not finalized when OpenSSL unloads the provider or the program ends. This may leak memory, and some drivers misbehave when a program unloads and loads them again.',
+      'no-operation-state':
+        'The state of a digest is not read from the token, and so a long message is hashed in software. Contexts can be duplicated all the same.',
+      'no-session-callbacks':
+        'Changes nothing, since sessions are always opened without callbacks.',
+      'no-allowed-mechanisms':
+        'CKA_ALLOWED_MECHANISMS is not read, for tokens that fail when it is named. Keys for RSA-PSS alone cannot be generated then.',
+    },
     example: 'no-deinit no-operation-state',
   },
   blockOperations: {
