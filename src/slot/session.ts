@@ -33,7 +33,7 @@ export class Session {
 
   /** Calls a function whose first parameter is the session; anything but CKR_OK throws. */
   *call(name: CkFunction, ...args: Word[]): Blocking<void> {
-    const rv = yield* this.module.ask(name, this.handle, ...args)
+    const rv = yield* this.ask(name, ...args)
     if (rv === 0) return
     this.spoilt = true
     throw new CkError(name, rv)
@@ -41,7 +41,13 @@ export class Session {
 
   /** As `call`, but returns the CK_RV for the caller to judge. */
   *ask(name: CkFunction, ...args: Word[]): Blocking<number> {
-    return yield* this.module.ask(name, this.handle, ...args)
+    try {
+      return yield* this.module.ask(name, this.handle, ...args)
+    } catch (error) {
+      // What the token has done is not known.
+      this.spoilt = true
+      throw error
+    }
   }
 
   /**

@@ -30,10 +30,20 @@ const SURVIVED: Readonly<Record<string, readonly [scenario: string, script: stri
     onCall('C_GetAttributeValue').returns('CKR_DEVICE_ERROR'),
     'error',
   ],
+  'a listing that breaks off is an error': [
+    'list',
+    onCall('C_GetAttributeValue', 5).returns('CKR_DEVICE_ERROR'),
+    'error',
+  ],
   'a token that has forgotten the login does not hide private objects from a listing': [
     'list',
-    onCall('*', 36).happens('logout'),
+    onCall('C_FindObjectsInit', 1).happens('logout'),
     'right',
+  ],
+  'a search that the token does not end, and says nothing of it, is not in the way': [
+    'load by URI',
+    onCall('C_FindObjectsFinal', 1).returns(NO_WORD),
+    'error',
   ],
   'a driver that gives no return value at all is an error, and is called again': [
     'sign with EC',

@@ -38,8 +38,9 @@ export class StoreLoader {
   #handedOut = 0
   /** Why objects that match were skipped: said when nothing at all is found. */
   #skipped: unknown
-  /** A token or an object that could not be read: said when a listing comes to nothing. */
+  /** A token or an object could not be read. */
   #failed = false
+  #hasComplained = false
 
   constructor(context: ProviderContext, uri: Pkcs11Uri, name: string, pin: Secret | undefined) {
     this.context = context
@@ -53,7 +54,8 @@ export class StoreLoader {
   }
 
   get atEnd(): boolean {
-    return this.#candidates !== undefined && this.#next >= this.#candidates.length
+    const isAt = this.#candidates !== undefined && this.#next >= this.#candidates.length
+    return isAt && (!this.#failed || this.#isSpecific || this.#hasComplained)
   }
 
   close(): void {
@@ -61,7 +63,10 @@ export class StoreLoader {
     this.#pin = undefined
   }
 
-  /** The next object; `undefined` at the end. A search that finds nothing throws at its end. */
+  /**
+   * The next object; `undefined` at the end. There throws a search for an object that has found none,
+   * and a listing that was not whole.
+   */
   *next(prompt: Prompt | undefined): Blocking<Found | undefined> {
     const candidates = yield* this.#searchOnce(prompt)
     while (this.#next < candidates.length) {
@@ -71,7 +76,8 @@ export class StoreLoader {
       this.#handedOut++
       return found
     }
-    if (this.#handedOut === 0 && (this.#isSpecific || this.#failed)) throw this.#nothingFound()
+    const isMissing = this.#isSpecific ? this.#handedOut === 0 : this.#failed
+    if (isMissing && !this.#hasComplained) throw this.#incomplete()
     return undefined
   }
 
@@ -89,10 +95,12 @@ export class StoreLoader {
   }
 
   /** Only what could be read can be said not to be there. */
-  #nothingFound(): unknown {
+  #incomplete(): unknown {
+    this.#hasComplained = true
     const details = { cause: this.#skipped }
+    const what = this.#handedOut === 0 ? 'nothing' : 'not everything'
     return this.#failed
-      ? new ProviderError('TOKEN', `nothing could be read of '${this.#name}'`, details)
+      ? new ProviderError('TOKEN', `${what} could be read of '${this.#name}'`, details)
       : new ProviderError('NOT_FOUND', `nothing on the tokens matches '${this.#name}'`, details)
   }
 
@@ -151,13 +159,15 @@ export class StoreLoader {
   *#searchIn(slot: Slot, types: readonly ObjectType[], pins: PinSources): Blocking<Candidate[]> {
     const { loginBehavior } = this.context.config
     const loginFirst = loginBehavior === 'always' || types.includes('private')
-    // A token that has forgotten the login hides what is private, and does not say so.
-    if (loginFirst) yield* slot.login.check()
     if (loginFirst) yield* this.#login(slot, types, pins)
     const found = yield* this.#find(slot, types)
-    if (found.length > 0 || !this.#isSpecific) return found
-    if (loginFirst || loginBehavior === 'never') return found
-    // A public object that is hidden without login.
+    const isEmpty = found.length === 0 && this.#isSpecific
+    // A token that has forgotten the login hides what is private, and does not say so. Without one, a
+    // public object may be hidden too.
+    const isHidden = loginFirst
+      ? slot.login.done && !(yield* slot.login.check())
+      : isEmpty && loginBehavior !== 'never'
+    if (!isHidden) return found
     yield* this.#login(slot, types, pins)
     return yield* this.#find(slot, types)
   }

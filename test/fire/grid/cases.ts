@@ -79,6 +79,7 @@ const GONE: readonly number[] = [
 /** Answers that are no errors, but perhaps untrue: no such mechanism; a wrong signature; a wrong padding inside a ciphertext. */
 const LIES: Readonly<Partial<Record<CkFunction, readonly number[]>>> = {
   C_GetMechanismInfo: [CK.CKR_MECHANISM_INVALID],
+  C_Login: [CK.CKR_USER_ALREADY_LOGGED_IN],
   C_Verify: [CK.CKR_SIGNATURE_INVALID, CK.CKR_SIGNATURE_LEN_RANGE],
   C_Decrypt: [
     CK.CKR_ENCRYPTED_DATA_INVALID,

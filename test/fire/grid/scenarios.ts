@@ -22,7 +22,7 @@ const hasDelete = Number(libcrypto.OpenSSL_version_num()) >= OPENSSL_3_2
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'load by URI': { run: (world) => withPrivate(world, 'rsa', () => {}) },
   'load a certificate': loadCertificate,
-  list: list(8),
+  list: list(9),
   'sign with RSA': sign('rsa'),
   'sign with RSA-PSS': sign('rsa', PSS),
   'sign with EC': sign('ec'),
