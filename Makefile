@@ -33,7 +33,7 @@ $(OUT): $(HOST) $(ENGINE) host/exports.map $(BUILD)/check-bundle
 	@mv -f $@.new $@
 
 # One module that starts, and those that are loaded by name when they are first used.
-CHUNKS := src/provider.ts $(sort $(shell grep -rhoE "'[a-z0-9]+/[a-z0-9/-]+\.js'" src | \
+CHUNKS := src/provider.ts $(sort $(shell grep -rhoE "'[a-z0-9]+/[a-z0-9/.-]+\.js'" src | \
 	sed -E "s|'(.*)\.js'|src/\1.ts|"))
 
 $(BUILD)/bundle/provider.js: $(SOURCES) package.json | $(BUILD)

@@ -54,6 +54,9 @@ static int find(JSContext *context, const char *name) {
   return compile(context, name, NULL) ? find(context, name) : -1;
 }
 
+// In what JS_WriteObject makes, behind the version.
+enum { CHECKSUM_AT = 1 };
+
 static size_t write_module(JSContext *context, FILE *out, const char *name, int index) {
   int at = find(context, name);
   if (at < 0) {
@@ -63,6 +66,9 @@ static size_t write_module(JSContext *context, FILE *out, const char *name, int 
   size_t size = 0;
   uint8_t *bytes = JS_WriteObject(context, &size, compiled[at].module,
                                   JS_WRITE_OBJ_BYTECODE | JS_WRITE_OBJ_STRIP_SOURCE);
+  // The engine and the bytecode are one file: all ones instead of the checksum, and it is not
+  // computed anew whenever a program starts.
+  memset(bytes + CHECKSUM_AT, 0xff, sizeof(uint32_t));
   fprintf(out, "static const uint8_t module_%d[] = {", index);
   for (size_t i = 0; i < size; i++)
     fprintf(out, "%s%u,", i % 24 ? "" : "\n", bytes[i]);

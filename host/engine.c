@@ -105,6 +105,19 @@ static bool run_bundle(JSContext *context) {
   return bundle_start(engine.runtime, context);
 }
 
+// The language itself, without eval and what browsers add to it.
+static JSContext *create_context(JSRuntime *runtime) {
+  int (*const parts[])(JSContext *) = {
+      JS_AddIntrinsicBaseObjects, JS_AddIntrinsicDate,    JS_AddIntrinsicRegExp,
+      JS_AddIntrinsicJSON,        JS_AddIntrinsicProxy,   JS_AddIntrinsicMapSet,
+      JS_AddIntrinsicTypedArrays, JS_AddIntrinsicPromise, JS_AddIntrinsicWeakRef};
+  JSContext *context = JS_NewContextRaw(runtime);
+  for (unsigned i = 0; context && i < sizeof parts / sizeof *parts; i++)
+    if (parts[i](context))
+      return NULL;
+  return context;
+}
+
 static bool create_engine(void) {
   engine.handlers = calloc(trampoline_slot_count, sizeof *engine.handlers);
   engine.memos = calloc(trampoline_slot_count, sizeof *engine.memos);
@@ -115,7 +128,7 @@ static bool create_engine(void) {
   JS_SetGCThreshold(engine.runtime, 2 * 1024 * 1024);
   // Callers' threads can have small stacks; TypeScript here is shallow.
   JS_SetMaxStackSize(engine.runtime, 192 * 1024);
-  JSContext *context = engine.context = JS_NewContext(engine.runtime);
+  JSContext *context = engine.context = create_context(engine.runtime);
   if (!context)
     return false;
   for (unsigned i = 0; i < trampoline_slot_count; i++)

@@ -125,6 +125,25 @@ static JSValue memory_write_word(PARAMETERS) {
   return JS_UNDEFINED;
 }
 
+// writeWords(address, words): an array of words side by side; the caller has made room.
+static JSValue memory_write_words(PARAMETERS) {
+  ARGUMENTS(1)
+  ADDRESS(0)
+  int64_t count;
+  if (JS_GetLength(context, argc > 1 ? argv[1] : JS_UNDEFINED, &count))
+    return JS_EXCEPTION;
+  for (int64_t i = 0; i < count; i++) {
+    word value;
+    JSValue element = JS_GetPropertyInt64(context, argv[1], i);
+    bool ok = word_from_value(context, element, &value);
+    JS_FreeValue(context, element);
+    if (!ok)
+      return JS_EXCEPTION;
+    memcpy((word *)POINTER(0) + i, &value, sizeof value);
+  }
+  return JS_UNDEFINED;
+}
+
 // readBytes(address, size): a copy in the engine's heap; never for secrets.
 static JSValue memory_read_bytes(PARAMETERS) {
   ARGUMENTS(2)
@@ -217,6 +236,7 @@ int memory_define(JSContext *context, JSValueConst host) {
       {"writeU8", memory_write_u8, 2},
       {"writeU32", memory_write_u32, 2},
       {"writeWord", memory_write_word, 2},
+      {"writeWords", memory_write_words, 2},
       {"readBytes", memory_read_bytes, 2},
       {"writeBytes", memory_write_bytes, 2},
       {"view", memory_view, 2},

@@ -47,6 +47,7 @@ interface HostPrimitives {
   writeU8(address: Address, value: number): void
   writeU32(address: Address, value: number): void
   writeWord(address: Address, value: Word): void
+  writeWords(address: Address, words: readonly Word[]): void
   readBytes(address: Address, sizeBytes: number): Uint8Array
   writeBytes(address: Address, bytes: Uint8Array): void
   view(address: Address, sizeBytes: number): Uint8Array
@@ -73,6 +74,15 @@ export const NULL = 0 as Address
 
 /** The native primitives that need no policy; each is described in host/host.h. */
 export const native: Readonly<HostPrimitives> = host
+
+/** A module of the bundle that is read when it is first asked for: most programs need few of them. */
+export const lazily = <Exports>(name: string): (() => Exports) => {
+  let loaded: Exports | undefined
+  return () => {
+    loaded ??= native.load<Exports>(name)
+    return loaded
+  }
+}
 
 /** At 0, how often this process has been forked off; read in place, since it is asked so often. */
 export const forkGenerations: Float64Array = host.words(host.forkGeneration, 1)

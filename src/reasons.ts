@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The texts that OpenSSL prints for our reason numbers: an OSSL_ITEM array (provider-base(7)).
+// It asks in every program that loads the provider, so they are one text, written at once.
 import { REASONS } from './errors.ts'
 import { type Address, native } from './host.ts'
-import { packWords } from './memory/pack-words.ts'
-import { reasonTexts } from './pkcs11/ck-error.ts'
+import { CKR_TEXT, CKR_VALUES } from './pkcs11/cryptoki.gen.ts'
 
-const ITEM_BYTES = 16
-
-const TEXTS: readonly (readonly [number, string])[] = [
-  ...reasonTexts(),
+const OWN_TEXTS: readonly (readonly [number, string])[] = [
   [REASONS.configuration, 'configuration'],
   [REASONS.uri, 'malformed URI'],
   [REASONS.notFound, 'not found'],
@@ -19,20 +16,22 @@ const TEXTS: readonly (readonly [number, string])[] = [
   [REASONS.internal, 'internal error'],
 ]
 
+/** What OpenSSL has room for in an error code. */
+const MAX_REASON = 2 ** 23
+
 const build = (): Address => {
-  const items = TEXTS.filter(([reason]) => reason > 0 && reason < 2 ** 23)
-  const array = native.alloc((items.length + 1) * ITEM_BYTES)
-  // One block for all texts, one write for all items: this runs whenever a program starts.
-  const text = native.encodeUtf8(`${items.map(([, name]) => name).join('\0')}\0`)
+  const text = native.encodeUtf8(CKR_TEXT + OWN_TEXTS.map(([, own]) => `${own}\0`).join(''))
   const block = native.alloc(text.length)
   native.writeBytes(block, text)
   const words: number[] = []
   let at = 0
-  for (const [reason, name] of items) {
-    words.push(reason, block + at)
-    at += name.length + 1 // the texts are ASCII
+  for (const reason of [...CKR_VALUES, ...OWN_TEXTS.map(([own]) => own)]) {
+    if (reason > 0 && reason < MAX_REASON) words.push(reason, block + at)
+    at = text.indexOf(0, at) + 1
   }
-  native.writeBytes(array, packWords(words))
+  words.push(0, 0)
+  const array = native.alloc(words.length * 8)
+  native.writeWords(array, words)
   return array
 }
 

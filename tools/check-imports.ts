@@ -37,10 +37,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   api: [
     ...['memory', 'key', 'slot', 'operations', 'config/config', 'pkcs11/ck-error'],
-    ...['pkcs11/uri', 'pkcs11/uri-write', 'types:pkcs11/module'],
+    ...['pkcs11/names', 'pkcs11/uri', 'pkcs11/uri-write', 'types:pkcs11/module'],
   ],
   operations: [
-    ...['memory', 'key', 'slot', 'openssl', 'types:config', 'types:pkcs11', 'pkcs11/ck-error'],
+    ...['memory', 'key', 'slot', 'openssl', 'types:config', 'types:pkcs11'],
+    ...['pkcs11/ck-error', 'pkcs11/names'],
     // A URI's pin-source is read as the option's file is.
     'config/pin-source',
     'config/nearest-option',

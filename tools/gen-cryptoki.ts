@@ -28,6 +28,8 @@ interface Cryptoki {
 /** The texts of the generated files, without their headings. */
 export interface CryptokiTexts {
   cryptoki: string
+  /** Names for messages and the log: apart, to be read when they are wanted. */
+  names: string
   /** Names that the debug log alone has a use for: apart, so that nothing else loads them. */
   attributeNames: string
 }
@@ -45,10 +47,11 @@ export function generateCryptoki(path: string): CryptokiTexts {
   return {
     cryptoki: [
       [...cryptoki.constants].map(printConstant).join('\n'),
-      ...names('CKR', 'CKM', 'CKK'),
+      printReturnValues(cryptoki.constants),
       printFunctions(cryptoki),
       ...cryptoki.layouts.map(printLayout),
     ].join('\n\n'),
+    names: names('CKR', 'CKM', 'CKK').join('\n\n'),
     attributeNames: names('CKA', 'CKO').join('\n\n'),
   }
 }
@@ -183,15 +186,35 @@ const printConstant = ([name, value]: [string, bigint]): string =>
 const REPLACED = /_ECDSA_PARAMS$|^CKK_ECDSA$|_ECDSA_KEY_PAIR_GEN$|_CAST5/
 
 /** Of several names for one value the first that has not been replaced. */
-function printNames(kind: string, constants: ReadonlyMap<string, bigint>): string {
+function nameValues(kind: string, constants: ReadonlyMap<string, bigint>): Map<bigint, string> {
   const names = new Map<bigint, string>()
   for (const [name, value] of constants) {
     const known = names.get(value)
     const isBetter = known === undefined || REPLACED.test(known)
     if (name.startsWith(`${kind}_`) && isBetter) names.set(value, name)
   }
+  return names
+}
+
+function printNames(kind: string, constants: ReadonlyMap<string, bigint>): string {
+  const names = nameValues(kind, constants)
   const rows = [...names].map(([value, name]) => `  0x${value.toString(16)}: '${name}',`)
   return `export const ${kind}_NAMES: Readonly<Record<number, string>> = {\n${rows.join('\n')}\n}`
+}
+
+/** Every program that loads the provider makes a table of these: a text is read faster than rows. */
+function printReturnValues(constants: ReadonlyMap<string, bigint>): string {
+  const names = nameValues('CKR', constants)
+  const texts = [...names.values()].map((name) => `${name}\\0\\`)
+  const values = [...names.keys()].map((value) => `  0x${value.toString(16)},`)
+  return `\
+/** The names of the return values, with a NUL behind each, and the values in the same order. */
+export const CKR_TEXT = \`\\
+${texts.join('\n')}
+\`
+export const CKR_VALUES: readonly number[] = [
+${values.join('\n')}
+]`
 }
 
 function printFunctions({ functions, counts }: Cryptoki): string {

@@ -54,9 +54,10 @@ function generateFromPkcs11(path: string): Generated[] {
     readNumber(header, `CRYPTOKI_VERSION_${part}`),
   )
   const source = `p11-kit's pkcs11.h, PKCS#11 ${major}.${minor}`
-  const { cryptoki, attributeNames } = generateCryptoki(resolve(path))
+  const { cryptoki, names, attributeNames } = generateCryptoki(resolve(path))
   return [
     printFile('src/pkcs11/cryptoki.gen.ts', source, cryptoki),
+    printFile('src/pkcs11/cryptoki-names.gen.ts', source, names),
     printFile('src/pkcs11/attribute-names.gen.ts', source, attributeNames),
   ]
 }

@@ -3,6 +3,7 @@
 import { EC, type KeyType, RAW_KEY_TYPES, RSA, RSA_PSS } from '../algorithms/key-types.ts'
 import { unsupported } from '../errors.ts'
 import * as CK from '../pkcs11/cryptoki.gen.ts'
+import { keyTypeName, mechanismName } from '../pkcs11/names.ts'
 import { numberOf, numbersOf } from './attributes.ts'
 import { equalBytes, rawCurveFromParameters } from './public-key.ts'
 import type { TokenObject } from './token-object.ts'
@@ -17,8 +18,9 @@ export const typeOfObject = (object: TokenObject): KeyType => {
     return EC
   }
   if (keyType === CK.CKK_RSA) return isPssOnly(object) ? RSA_PSS : RSA
-  const name = CK.CKK_NAMES[keyType ?? -1] ?? `of type ${keyType}`
-  throw unsupported(`the key '${object.uri}' is ${name}, which is not supported`)
+  throw unsupported(
+    `the key '${object.uri}' is ${keyTypeName(keyType ?? -1)}, which is not supported`,
+  )
 }
 
 /** Older tokens keep Edwards and Montgomery keys as CKK_EC: the curve decides. */
@@ -45,7 +47,5 @@ const SM2_PARAMETERS = Uint8Array.of(6, 8, 0x2a, 0x81, 0x1c, 0xcf, 0x55, 1, 0x82
 /** A key whose allowed mechanisms are all RSASSA-PSS is what OpenSSL calls an RSA-PSS key. */
 const isPssOnly = (object: TokenObject): boolean => {
   const allowed = numbersOf(object.attributes, CK.CKA_ALLOWED_MECHANISMS)
-  return (
-    allowed.length > 0 && allowed.every((type) => CK.CKM_NAMES[type]?.endsWith('_PSS') ?? false)
-  )
+  return allowed.length > 0 && allowed.every((type) => mechanismName(type).endsWith('_PSS'))
 }

@@ -4,9 +4,10 @@ import { encodeHex } from '../encoding/hex.ts'
 import type { Blocking } from '../host.ts'
 import { DECISIONS, log, logs } from '../log.ts'
 import { Arena } from '../memory/arena.ts'
-import { CkError, returnValueName } from '../pkcs11/ck-error.ts'
+import { CkError } from '../pkcs11/ck-error.ts'
 import * as CK from '../pkcs11/cryptoki.gen.ts'
 import { CURABLE } from '../pkcs11/curable.ts'
+import { mechanismName, returnValueName } from '../pkcs11/names.ts'
 import type { Slot } from '../slot/slot.ts'
 import type { Key } from './key.ts'
 import { type Mechanism, OPERATIONS, type OperationKind, writeMechanism } from './mechanism.ts'
@@ -27,7 +28,7 @@ export function* offers(key: Key, kind: OperationKind, mechanism: number): Block
 /** Why the token is not asked, for those who wonder. */
 const no = (kind: OperationKind, mechanism: number, why: string): false => {
   if (logs(DECISIONS))
-    log(DECISIONS, `${kind}: not with ${CK.CKM_NAMES[mechanism]} of the token, ${why}`)
+    log(DECISIONS, `${kind}: not with ${mechanismName(mechanism)} of the token, ${why}`)
   return false
 }
 
@@ -81,7 +82,7 @@ function* tryOut(
       const rv = yield* session.ask(OPERATIONS[kind].init, at, object.handle)
       if (CURABLE.includes(rv)) throw new CkError(OPERATIONS[kind].init, rv)
       session.spoilt = true
-      const name = CK.CKM_NAMES[mechanism.mechanism]
+      const name = mechanismName(mechanism.mechanism)
       log(DECISIONS, `${kind}: the token says ${returnValueName(rv)} to ${name} with its parameter`)
       return rv === CK.CKR_OK
     } finally {

@@ -2,7 +2,7 @@
 // Why a key cannot do an operation, in words that name the attribute or the mechanism.
 import { type ProviderError, unsupported } from '../errors.ts'
 import type { Blocking } from '../host.ts'
-import { CKM_NAMES } from '../pkcs11/cryptoki.gen.ts'
+import { mechanismName } from '../pkcs11/names.ts'
 import type { Key } from './key.ts'
 import { OPERATIONS, type OperationKind } from './mechanism.ts'
 
@@ -31,5 +31,4 @@ export function* noMechanism(
   return unsupported(`cannot ${what} with '${key.name}': ${why}`)
 }
 
-const list = (mechanisms: readonly number[]): string =>
-  mechanisms.map((type) => CKM_NAMES[type] ?? `mechanism ${type}`).join(', ')
+const list = (mechanisms: readonly number[]): string => mechanisms.map(mechanismName).join(', ')

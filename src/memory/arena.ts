@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Address, native, offset, type Word } from '../host.ts'
+import { type Address, native, type Word } from '../host.ts'
 
 /** Native memory that lives as long as one call: free it all with `release`, in a `finally`. */
 export class Arena {
@@ -35,9 +35,7 @@ export class Arena {
   /** Consecutive machine words. */
   words(...words: Word[]): Address {
     const address = this.alloc(words.length * 8)
-    words.forEach((word, i) => {
-      native.writeWord(offset(address, i * 8), word)
-    })
+    native.writeWords(address, words)
     return address
   }
 

@@ -5,11 +5,9 @@ import { type Address, NULL, native, offset, type Word } from '../host.ts'
 import { DECISIONS, logEvent, logs } from '../log.ts'
 import { staticString } from '../memory/arena.ts'
 import { findHandle } from '../memory/handle-table.ts'
-import { packWords } from '../memory/pack-words.ts'
 import { Core } from './core.ts'
 import type { DispatchRow, HandlersOf } from './dispatch.gen.ts'
 
-const DISPATCH_BYTES = 16
 const ALGORITHM_BYTES = 32
 
 /**
@@ -27,29 +25,36 @@ export const defineDispatch = <R extends Readonly<Record<string, DispatchRow>>>(
   }
 }
 
+/** Handlers of a module that is read when one of them is first called. */
+export const deferHandlers = <Name extends string>(
+  load: () => Readonly<Record<Name, (...args: never[]) => unknown>>,
+  ...names: readonly Name[]
+) =>
+  Object.fromEntries(
+    names.map((name) => [name, (...args: Word[]) => Reflect.apply(load()[name], undefined, args)]),
+  )
+
 const writeDispatch = (rows: Readonly<Record<string, DispatchRow>>, handlers: object): Address => {
-  const entries: [string, (...args: never[]) => unknown][] = Object.entries(handlers)
-  const table = native.alloc((entries.length + 1) * DISPATCH_BYTES)
+  const entries: [string, Handler][] = Object.entries(handlers)
   const words: number[] = []
   for (const [name, handler] of entries) {
     const row = rows[name]
     if (row === undefined) throw internalError(`no dispatch row ${name}`)
-    const blank = row.indexOf(' ')
-    words.push(Number(row.slice(0, blank)), entryPoint(row.slice(blank + 1), handler))
+    words.push(Number.parseInt(row, 10), entryPoints.get(handler) ?? makeEntryPoint(row, handler))
   }
-  native.writeBytes(table, packWords(words))
+  words.push(0, 0)
+  const table = native.alloc(words.length * 8)
+  native.writeWords(table, words)
   return table
 }
 
-// biome-ignore lint/complexity/noBannedTypes: known by identity alone
-const entryPoints = new Map<Function, Address>()
+type Handler = (...args: never[]) => unknown
 
-const entryPoint = (shape: string, handler: (...args: never[]) => unknown): Address => {
-  let address = entryPoints.get(handler)
-  if (address === undefined) {
-    address = native.trampoline(shape, handler)
-    entryPoints.set(handler, address)
-  }
+const entryPoints = new Map<Handler, Address>()
+
+const makeEntryPoint = (row: DispatchRow, handler: Handler): Address => {
+  const address = native.trampoline(row.slice(row.indexOf(' ') + 1), handler)
+  entryPoints.set(handler, address)
   return address
 }
 

@@ -16,8 +16,8 @@ import { CALLS, logEvent } from '../log.ts'
 import { CallList } from '../memory/call-list.ts'
 import { libc } from '../memory/libc.ts'
 import { DESCRIBED } from './call-arguments.ts'
-import { returnValueName } from './ck-error.ts'
 import { CKR_OK } from './cryptoki.gen.ts'
+import { returnValueName } from './names.ts'
 
 /** Makes a call and writes its line; the CK_RV. */
 export function* callAndLog(name: string, fn: Address, args: readonly Word[]): Blocking<number> {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ProviderError } from '../errors.ts'
 import * as CKR from './cryptoki.gen.ts'
+import { returnValueName } from './names.ts'
 
 /** A PKCS#11 function that did not return CKR_OK: keeps the function and its return value together. */
 export class CkError extends ProviderError {
@@ -16,10 +17,6 @@ export class CkError extends ProviderError {
     this.rv = rv
   }
 }
-
-/** `CKR_PIN_INCORRECT`, or the number of a value that the standard does not name. */
-export const returnValueName = (rv: number): string =>
-  CKR.CKR_NAMES[rv] ?? `0x${(rv < 0 ? rv + 2 ** 64 : rv).toString(16)}`
 
 /** Whether an error is this return value, or one of these. */
 export const isCkError = (error: unknown, ...values: readonly number[]): error is CkError =>
@@ -42,7 +39,3 @@ const ADVICE: Readonly<Record<number, string>> = {
   [CKR.CKR_CRYPTOKI_NOT_INITIALIZED]:
     'the driver has been finalized by another part of the program',
 }
-
-/** The texts of OpenSSL's reason strings for the CKR_ values: the standard's own names. */
-export const reasonTexts = (): readonly (readonly [number, string])[] =>
-  Object.entries(CKR.CKR_NAMES).map(([rv, name]) => [Number(rv), name])

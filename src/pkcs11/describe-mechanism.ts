@@ -2,6 +2,7 @@
 // A CK_MECHANISM in words, for the debug log.
 import { type Address, asAddress, NULL, native, offset } from '../host.ts'
 import * as CK from './cryptoki.gen.ts'
+import { CKM_NAMES } from './cryptoki-names.gen.ts'
 
 /** `CKM_RSA_PKCS_PSS(CKM_SHA256,salt 32)`. Of other parameters only the size: one may be a secret. */
 export const describeMechanism = (at: Address): string => {
@@ -16,7 +17,7 @@ export const describeMechanism = (at: Address): string => {
 
 /** `CKM_ECDSA`, or the number of one that the standard does not name. */
 export const mechanismName = (type: number): string =>
-  CK.CKM_NAMES[type] ?? `0x${(type < 0 ? type + 2 ** 64 : type).toString(16)}`
+  CKM_NAMES[type] ?? `0x${(type < 0 ? type + 2 ** 64 : type).toString(16)}`
 
 const describeParameter = (type: number, at: Address, size: number): string => {
   if (size === CK.CK_RSA_PKCS_PSS_PARAMS.size && isPss(type)) return describePss(at)
@@ -25,7 +26,7 @@ const describeParameter = (type: number, at: Address, size: number): string => {
   return `${size} bytes`
 }
 
-const isPss = (type: number): boolean => /_PSS$/.test(CK.CKM_NAMES[type] ?? '')
+const isPss = (type: number): boolean => /_PSS$/.test(CKM_NAMES[type] ?? '')
 
 const describePss = (at: Address): string => {
   const { hashAlg, sLen } = CK.CK_RSA_PKCS_PSS_PARAMS

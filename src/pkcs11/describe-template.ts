@@ -5,6 +5,7 @@ import { encodeHex } from '../encoding/hex.ts'
 import { type Address, asAddress, NULL, native, offset } from '../host.ts'
 import { CKA_NAMES, CKO_NAMES } from './attribute-names.gen.ts'
 import * as CK from './cryptoki.gen.ts'
+import { CKK_NAMES } from './cryptoki-names.gen.ts'
 
 type Show = (bytes: Uint8Array) => string
 
@@ -22,7 +23,7 @@ const hex: Show = encodeHex
 /** The attributes whose values may be read by anybody; of all others the log has name and size. */
 const SHOWN: Readonly<Record<number, Show>> = {
   [CK.CKA_CLASS]: name(CKO_NAMES),
-  [CK.CKA_KEY_TYPE]: name(CK.CKK_NAMES),
+  [CK.CKA_KEY_TYPE]: name(CKK_NAMES),
   [CK.CKA_CERTIFICATE_TYPE]: (bytes) => String(number(bytes)),
   [CK.CKA_MODULUS_BITS]: (bytes) => String(number(bytes)),
   [CK.CKA_VALUE_LEN]: (bytes) => String(number(bytes)),

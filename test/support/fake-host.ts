@@ -2,7 +2,11 @@
 // The C host of src/host.ts in JavaScript: memory is one ArrayBuffer, C functions are registered
 // ones. Import it before anything of src/ (in a block of imports of its own), for it installs
 // `host`. It is stricter than C: memory that is not allocated is neither read nor written.
+import { createRequire } from 'node:module'
 import type { Address, NativeCall, native, Word } from '../../src/host.ts'
+
+/** A module of the bundle is a file of src/. */
+const loadSource = createRequire(import.meta.url)
 
 type HostPrimitives = typeof native
 type NativeFunction = (...args: Word[]) => Word | undefined
@@ -195,6 +199,10 @@ const primitives: HostPrimitives = {
   readWord: (address) => fake.readWord(address),
   readHandle: (address) => fake.readWord(address),
   writeWord: (address, value) => fake.writeWord(address, value),
+  writeWords: (address, words) => {
+    for (const [i, word] of words.entries())
+      fake.writeWord((address + i * WORD_BYTES) as Address, word)
+  },
   readBytes: (address, size) => fake.view(address, size).slice(),
   writeBytes: (address, bytes) => {
     fake.view(address, bytes.length).set(bytes)
@@ -211,9 +219,7 @@ const primitives: HostPrimitives = {
   trampoline: (_shape, handler) =>
     fake.define((...args) => Reflect.apply(handler, undefined, args)),
   remember: () => undefined,
-  load: () => {
-    throw new Error('the fake host has no bundle')
-  },
+  load: (name) => loadSource(`../../src/${name.replace(/\.js$/, '.ts')}`),
   onError: (handler) => {
     fake.errorHandler = handler
   },

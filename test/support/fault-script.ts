@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lines of a script for the driver of test/faults/.
 import * as CK from '../../src/pkcs11/cryptoki.gen.ts'
+import { CKR_NAMES } from '../../src/pkcs11/cryptoki-names.gen.ts'
 import type { CkFunction } from '../../src/pkcs11/driver.ts'
 import { type AttributeName, CKA } from './cryptoki-names.ts'
 
@@ -79,7 +80,7 @@ const combine = (flags: readonly number[]): number => flags.reduce((sum, flag) =
 
 function numberOf(rv: ReturnValue): string {
   if (typeof rv !== 'string') return rv.toString()
-  const [number] = Object.entries(CK.CKR_NAMES).find(([, name]) => name === rv) ?? []
+  const [number] = Object.entries(CKR_NAMES).find(([, name]) => name === rv) ?? []
   if (number === undefined) throw new Error(`no return value is called ${rv}`)
   return number
 }

@@ -9,6 +9,7 @@ import { Arena } from '../../memory/arena.ts'
 import type { NativeBytes } from '../../memory/native-bytes.ts'
 import type { Core } from '../../openssl/core.ts'
 import * as CK from '../../pkcs11/cryptoki.gen.ts'
+import { mechanismName } from '../../pkcs11/names.ts'
 import type { ProviderContext } from '../provider-context.ts'
 import { DECRYPTIONS, decrypt, decryptionFailed } from './decryption.ts'
 import { encrypt } from './encryption.ts'
@@ -144,11 +145,11 @@ function* checkPadding(key: Key, padding: PaddingName): Blocking<void> {
 }
 
 const noMechanism = (key: Key, padding: string, mechanisms: readonly number[]) => {
-  const names = mechanisms.map((mechanism) => CK.CKM_NAMES[mechanism]).join(' and ')
+  const names = mechanisms.map(mechanismName).join(' and ')
   const forbidden = mechanisms.filter((mechanism) => !key.allows(mechanism))
   const why =
     forbidden.length > 0
-      ? `its CKA_ALLOWED_MECHANISMS leave out ${forbidden.map((mechanism) => CK.CKM_NAMES[mechanism]).join(' and ')}`
+      ? `its CKA_ALLOWED_MECHANISMS leave out ${forbidden.map(mechanismName).join(' and ')}`
       : `its token does not offer ${names}`
   return unsupported(`cannot decrypt with '${key.name}' and ${padding}: ${why}`)
 }

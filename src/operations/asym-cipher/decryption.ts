@@ -13,6 +13,7 @@ import { type NativeBytes, nativeBytes } from '../../memory/native-bytes.ts'
 import { UTF8_STRING } from '../../openssl/params.ts'
 import { isCkError } from '../../pkcs11/ck-error.ts'
 import * as CK from '../../pkcs11/cryptoki.gen.ts'
+import { mechanismName } from '../../pkcs11/names.ts'
 import { makeSubstitute, type RawDecrypt } from './implicit-rejection.ts'
 import { decodeOaepBlock } from './oaep-block.ts'
 import { findOaepMechanism } from './oaep-mechanism.ts'
@@ -152,7 +153,7 @@ function* tryOn(request: Decryption, mechanism: Mechanism): Blocking<NativeBytes
   const block = newBlock(request)
   const { key } = request
   if (logs(DECISIONS))
-    log(DECISIONS, `decrypt: on the token, ${CK.CKM_NAMES[mechanism.mechanism]}, with ${key.name}`)
+    log(DECISIONS, `decrypt: on the token, ${mechanismName(mechanism.mechanism)}, with ${key.name}`)
   try {
     const size = yield* runOn(key, mechanism, request.ciphertext, block)
     return size >= 0 && size <= block.sizeBytes ? nativeBytes(block.address, size) : undefined

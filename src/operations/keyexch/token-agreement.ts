@@ -22,8 +22,8 @@ import {
   CKF_DERIVE,
   CKM_ECDH1_COFACTOR_DERIVE,
   CKM_ECDH1_DERIVE,
-  CKM_NAMES,
 } from '../../pkcs11/cryptoki.gen.ts'
+import { mechanismName } from '../../pkcs11/names.ts'
 import { type Agreement, type Group, needSameGroup } from './agreement.ts'
 
 export class TokenAgreement implements Agreement {
@@ -53,11 +53,11 @@ export class TokenAgreement implements Agreement {
     const mechanism = cofactor ? CKM_ECDH1_COFACTOR_DERIVE : CKM_ECDH1_DERIVE
     if (!this.#key.allows(mechanism))
       throw unsupported(
-        `cannot derive a secret with '${name}': its CKA_ALLOWED_MECHANISMS lacks ${CKM_NAMES[mechanism]}`,
+        `cannot derive a secret with '${name}': its CKA_ALLOWED_MECHANISMS lacks ${mechanismName(mechanism)}`,
       )
     if (!(yield* this.#object.supports(mechanism, CKF_DERIVE)))
       throw unsupported(
-        `cannot derive a secret with '${name}': its token does not offer ${CKM_NAMES[mechanism]}`,
+        `cannot derive a secret with '${name}': its token does not offer ${mechanismName(mechanism)}`,
       )
     this.#mechanism = mechanism
   }

@@ -21,7 +21,8 @@ import { listForCall } from '../../openssl/param-lists.ts'
 import { INTEGER, UTF8_STRING } from '../../openssl/params.ts'
 import { SoftwareKeyPair } from '../../openssl/software-key-pair.ts'
 import { randomBytes } from '../../openssl/software-random.ts'
-import { CKF_GENERATE_KEY_PAIR, CKM_NAMES } from '../../pkcs11/cryptoki.gen.ts'
+import { CKF_GENERATE_KEY_PAIR } from '../../pkcs11/cryptoki.gen.ts'
+import { mechanismName } from '../../pkcs11/names.ts'
 import { withToken } from '../../slot/current-slot.ts'
 import type { Slot } from '../../slot/slot.ts'
 import type { ProviderContext } from '../provider-context.ts'
@@ -108,7 +109,7 @@ function* findMaker(context: GenerationContext): Blocking<Maker> {
     for (const recipe of recipes) if (yield* canFollow(slot, recipe)) return { slot, recipe }
   if (matching.length > 0)
     throw unsupported(
-      `no token can generate ${type.name} keys: ${CKM_NAMES[recipes[0]?.mechanism ?? 0]} is not offered by ${labelsOf(matching)}`,
+      `no token can generate ${type.name} keys: ${mechanismName(recipes[0]?.mechanism ?? 0)} is not offered by ${labelsOf(matching)}`,
     )
   const all = labelsOf(yield* provider.tokens())
   throw new ProviderError(

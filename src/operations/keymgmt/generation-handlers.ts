@@ -9,7 +9,7 @@ import { getRunning } from '../provider-context.ts'
 import { generateKey } from './generate.ts'
 import { GenerationContext, settableOf } from './generation.ts'
 
-export const generationHandlers: KeymgmtHandlers = {
+export const generationHandlers = {
   gen_set_template: function* (genctx, template) {
     const key = getHandle(template, Key)
     yield* key.publicKey()
@@ -29,7 +29,7 @@ export const generationHandlers: KeymgmtHandlers = {
     const context = removeHandle(genctx)
     if (context instanceof GenerationContext) context.free()
   },
-}
+} satisfies KeymgmtHandlers
 
 export const startGeneration = (
   provctx: Word,

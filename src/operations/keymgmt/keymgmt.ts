@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // OSSL_OP_KEYMGMT: provider-keymgmt(7). One table per key type; all share these handlers.
 import { KEY_TYPES, type KeyType } from '../../algorithms/key-types.ts'
-import { type Address, type Blocking, NULL, native } from '../../host.ts'
+import { type Address, type Blocking, lazily, NULL, native } from '../../host.ts'
 import { Key } from '../../key/key.ts'
 import { onlyPssDigest } from '../../key/pss-restriction.ts'
 import { equalPublicKeys } from '../../key/public-key.ts'
@@ -16,22 +16,27 @@ import {
   OSSL_OP_KEYEXCH,
   OSSL_OP_SIGNATURE,
 } from '../../openssl/dispatch.gen.ts'
-import { type Algorithm, defineDispatch } from '../../openssl/dispatch.ts'
+import { type Algorithm, deferHandlers, defineDispatch } from '../../openssl/dispatch.ts'
 import { answerParams } from '../../openssl/params.ts'
 import { kdfKeymgmt } from '../kdf/no-key.ts'
 import { getRunning } from '../provider-context.ts'
 import { takePendingKey } from '../store/pending-keys.ts'
 import { EmptyKey } from './empty-key.ts'
 import { exportKey, exportTypes } from './export.ts'
-import { generationHandlers, startGeneration } from './generation-handlers.ts'
-import { importKey, importTypes } from './import.ts'
 import { setKeyParams, settableOf } from './key-settings.ts'
 import { gettableOf, keyParameters } from './parameters.ts'
 
-type Validation = typeof import('./validate.ts')
+/** Checking, making and importing keys is not what most programs do. */
+const validation = lazily<typeof import('./validate.ts')>('operations/keymgmt/validate.js')
+const imports = lazily<typeof import('./import.ts')>('operations/keymgmt/import.js')
+const generation = lazily<typeof import('./generation-handlers.ts')>(
+  'operations/keymgmt/generation-handlers.js',
+)
 
-/** Read when a key is first checked, which few programs do. */
-let validation: Validation | undefined
+const generationHandlers: KeymgmtHandlers = deferHandlers(
+  () => generation().generationHandlers,
+  ...(['gen_set_template', 'gen_set_params', 'gen_settable_params', 'gen', 'gen_cleanup'] as const),
+)
 
 const shared: KeymgmtHandlers = {
   free: function* (keydata) {
@@ -67,9 +72,8 @@ const shared: KeymgmtHandlers = {
     return exportKey(key, selection, callback, argument)
   },
   validate: function* (keydata, selection, checkType) {
-    validation ??= native.load<Validation>('operations/keymgmt/validate.js')
     const key = getHandle(keydata, Key)
-    return (yield* validation.validateKey(key, selection, checkType)) ? 1 : 0
+    return (yield* validation().validateKey(key, selection, checkType)) ? 1 : 0
   },
 }
 
@@ -119,9 +123,10 @@ const handlersOf = (type: KeyType): KeymgmtHandlers => ({
     removeHandle(handle)
     return NULL
   },
-  gen_init: (provctx, selection, params) => startGeneration(provctx, type, selection, params),
-  import: (keydata, selection, params) => importKey(keydata, type, selection, params),
-  import_types: (selection) => importTypes(type, selection),
+  gen_init: (provctx, selection, params) =>
+    generation().startGeneration(provctx, type, selection, params),
+  import: (keydata, selection, params) => imports().importKey(keydata, type, selection, params),
+  import_types: (selection) => imports().importTypes(type, selection),
   export_types: (selection) => exportTypes(type, selection),
   gettable_params: (): Address => gettableOf(type),
   query_operation_name: (operation) => {

@@ -7,7 +7,8 @@ import type { PublicKey } from '../../key/public-key.ts'
 import { checkUsage } from '../../key/refusal.ts'
 import { DECISIONS, log, logs } from '../../log.ts'
 import type { NativeBytes } from '../../memory/native-bytes.ts'
-import { CKA_SIGN, CKM_NAMES } from '../../pkcs11/cryptoki.gen.ts'
+import { CKA_SIGN } from '../../pkcs11/cryptoki.gen.ts'
+import { mechanismName } from '../../pkcs11/names.ts'
 import type { Scheme, TokenPlan } from './scheme.ts'
 
 export type Operation = 'sign' | 'verify' | 'recover'
@@ -50,7 +51,8 @@ export function* settlePlan(active: Active): Blocking<TokenPlan | undefined> {
 }
 
 const logDecision = ({ operation, scheme, plan }: Active): void => {
-  const where = plan === undefined ? 'in software' : `on the token, ${CKM_NAMES[plan.mechanism]}`
+  const where =
+    plan === undefined ? 'in software' : `on the token, ${mechanismName(plan.mechanism)}`
   log(DECISIONS, `${operation}: ${where}, with ${scheme.key.name}`)
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The cases of a scenario, from the calls that it makes without faults.
 import * as CK from '../../../src/pkcs11/cryptoki.gen.ts'
+import { CKR_NAMES } from '../../../src/pkcs11/cryptoki-names.gen.ts'
 import type { CkFunction } from '../../../src/pkcs11/driver.ts'
 import type { AttributeName } from '../../support/cryptoki-names.ts'
 import {
@@ -21,7 +22,7 @@ export type Calls = Readonly<Partial<Record<CkFunction, number>>>
 
 /** Every return value of the standard but CKR_OK, and some of nobody's. */
 const RETURN_VALUES: readonly (number | bigint)[] = [
-  ...Object.keys(CK.CKR_NAMES).map(Number).filter(Boolean),
+  ...Object.keys(CKR_NAMES).map(Number).filter(Boolean),
   0x80000001,
   0xffffffff,
   -1,

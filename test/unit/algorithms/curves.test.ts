@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import '../../support/fake-host.ts'
+
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { test } from 'node:test'
