@@ -1,9 +1,11 @@
-# Builds dist/pkcs11.so. `QUICKJS_DIR` points the build at another copy of QuickJS-ng.
+# Builds dist/pkcs11.so. `QUICKJS_DIR` points the build at another copy of QuickJS-ng. For another
+# machine: CC, BUILD and OUT of its own, and NATIVE=build, where this machine's programs are.
 QUICKJS_DIR ?= node_modules/@scriptc/runtime/vendor/quickjs-ng
 QUICKJS_SHA256 := $(shell cat host/quickjs.sha256 2>/dev/null)
 CC ?= gcc
 BUILD ?= build
 OUT ?= dist/pkcs11.so
+NATIVE ?= $(BUILD)
 
 HARDENING := -fstack-protector-strong -fstack-clash-protection -D_FORTIFY_SOURCE=2
 ENGINE_FLAGS := -O2 -g1 -fPIC -fvisibility=hidden -fno-math-errno -fno-semantic-interposition \
@@ -26,9 +28,8 @@ CLI := dist/provider-pkcs11.mjs dist/trace-page.js
 .PHONY: all clean
 all: $(OUT) $(CLI)
 
-$(OUT): $(HOST) $(ENGINE) host/exports.map $(BUILD)/check-bundle
+$(OUT): $(HOST) $(ENGINE) host/exports.map $(if $(filter $(BUILD),$(NATIVE)),$(BUILD)/bundle.checked)
 	@mkdir -p $(@D)
-	$(BUILD)/check-bundle
 	$(CC) $(CFLAGS) $(LINK_FLAGS) -o $@.new $(HOST) $(ENGINE)
 	@mv -f $@.new $@
 
@@ -54,8 +55,8 @@ dist/trace-page.js: $(wildcard cli/page/*.ts cli/trace/*.ts)
 	$(ESBUILD) cli/page/main.ts --platform=browser --target=es2022 --format=iife --minify \
 	  --outfile=$@
 
-$(BUILD)/bundle.gen.c: $(BUILD)/bundle/provider.js $(BUILD)/compile-bundle
-	cd $(BUILD)/bundle && $(abspath $(BUILD))/compile-bundle $(abspath $@) provider.js \
+$(BUILD)/bundle.gen.c: $(BUILD)/bundle/provider.js $(NATIVE)/compile-bundle
+	cd $(BUILD)/bundle && $(abspath $(NATIVE))/compile-bundle $(abspath $@) provider.js \
 	  $$(find . -name '*.js' ! -path ./provider.js | sed 's|^./||' | sort)
 
 $(BUILD)/trampolines.gen.c: src/openssl/dispatch.gen.ts tools/gen-trampolines.ts | $(BUILD)
@@ -66,6 +67,10 @@ $(BUILD)/compile-bundle: host/compile-bundle.c $(ENGINE)
 
 $(BUILD)/check-bundle: host/check-bundle.c $(HOST) $(ENGINE)
 	$(CC) $(HOST_FLAGS) $(CFLAGS) -o $@ $^ -lm
+
+$(BUILD)/bundle.checked: $(BUILD)/check-bundle
+	$<
+	@touch $@
 
 $(ENGINE): $(BUILD)/%.o: $(QUICKJS_DIR)/%.c $(BUILD)/quickjs.verified
 	$(CC) $(ENGINE_FLAGS) $(CFLAGS) -w -c $< -o $@

@@ -144,6 +144,7 @@ function* start(
   config?: Config,
 ): Blocking<number> {
   const core = new Core(handle, asAddress(dispatch))
+  core.asksPerson = config === undefined
   attachCore(core)
   const context =
     config === undefined ? yield* configure(core) : new ProviderContext(core, config, undefined)

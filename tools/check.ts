@@ -18,6 +18,7 @@ const CHECKS: Readonly<Record<string, () => Problems | Promise<Problems>>> = {
     checkCommand('node_modules/.bin/tsc', '-p', 'tsconfig.node.json'),
   'types of the trace page': () =>
     checkCommand('node_modules/.bin/tsc', '-p', 'tsconfig.page.json'),
+  'types of node': () => checkCommand('node_modules/.bin/tsc', '-p', 'node', '--noEmit'),
   'lint and format': () => checkCommand('node_modules/.bin/biome', 'check', '--colors=off'),
   'format of host': checkClangFormat,
   'host is pure': checkHostPure,

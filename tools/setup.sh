@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Makes the machine ready: Node, Debian packages, node_modules. Needs nothing but a shell, says
-# nothing when all is there. `sh tools/setup.sh [test] [check] [bench] [matrix]` asks for more than
+# nothing when all is there. `sh tools/setup.sh [test] [check] [bench] [npm] [matrix]` asks for more than
 # the demo needs.
 set -eu
 cd "$(dirname "$0")/.."
@@ -10,6 +10,8 @@ DEMO_PACKAGES='gcc make libc6-dev openssl libsofthsm2'
 TEST_PACKAGES='chromium libssl-dev python3 p11-kit libnss3 libnss3-tools softhsm2 opensc curl nginx apache2 haproxy stunnel4 postgresql redis-server swtpm tpm2-abrmd tpm2-tools libtss2-tcti-tabrmd0 libtpm2-pkcs11-1 libtpm2-pkcs11-tools dbus'
 CHECK_PACKAGES='clang-format'
 BENCH_PACKAGES='libssl-dev libp11-kit-dev'
+# Compilers for the platforms of the npm package that this machine is not.
+NPM_PACKAGES='gcc-aarch64-linux-gnu libc6-dev-arm64-cross musl-tools'
 MATRIX_PACKAGES='debootstrap'
 # What some of them would start, now and with the machine: package:service.
 SERVICES='nginx:nginx apache2:apache2 haproxy:haproxy stunnel4:stunnel4 postgresql:postgresql redis-server:redis-server tpm2-abrmd:tpm2-abrmd'
@@ -42,8 +44,9 @@ wanted_packages() {
       test) printf ' %s' "$TEST_PACKAGES" ;;
       check) printf ' %s' "$CHECK_PACKAGES" ;;
       bench) printf ' %s' "$BENCH_PACKAGES" ;;
+      npm) printf ' %s' "$NPM_PACKAGES" ;;
       matrix) printf ' %s' "$MATRIX_PACKAGES" ;;
-      *) stop "unknown purpose '$purpose'; there are: test, check, bench, matrix" ;;
+      *) stop "unknown purpose '$purpose'; there are: test, check, bench, npm, matrix" ;;
     esac
   done
 }

@@ -9,7 +9,7 @@ import { spec } from 'node:test/reporters'
 import { fileURLToPath } from 'node:url'
 
 /** In the order in which they run: what fails here first explains best what fails after it. */
-const FOLDERS = ['unit', 'host', 'openssl', 'servers', 'fire', 'token', 'cli', 'docs']
+const FOLDERS = ['unit', 'host', 'openssl', 'servers', 'fire', 'token', 'node', 'cli', 'docs']
 /** Only where a filter names them: they take minutes, or a Debian of their own. */
 const ON_DEMAND = ['package']
 const CONCURRENT_FILES = 2

@@ -2,6 +2,8 @@
 // Keys and certificates, found as OpenSSL's store finds them, as values that a program can show.
 import { encodeBase64 } from '../encoding/base64.ts'
 import { encodeHex } from '../encoding/hex.ts'
+import { encodePem } from '../encoding/pem.ts'
+import { encodeProviderUri, PROVIDER_URI_LABEL } from '../encoding/provider-uri-pem.ts'
 import { badArgument, ProviderError } from '../errors.ts'
 import type { Blocking } from '../host.ts'
 import type { Key } from '../key/key.ts'
@@ -55,10 +57,14 @@ function* describe(found: Found): Blocking<JsonObject> {
     ...(key.object === undefined ? {} : describeObject(key.object)),
     algorithm: key.type.name,
     ...describePublicKey(yield* findPublicKey(key), key),
+    pem: key.isPrivate && key.object !== undefined ? writePem(key.object) : undefined,
     uses: USES.filter(([, attribute]) => key.usage(attribute)).map(([name]) => name),
     alwaysAuthenticate: key.object?.alwaysAuthenticates ?? false,
   }
 }
+
+const writePem = (object: TokenObject): string =>
+  encodePem(PROVIDER_URI_LABEL, encodeProviderUri(object.uri))
 
 const describeObject = (object: TokenObject): JsonObject => ({
   uri: object.uri,

@@ -16,6 +16,8 @@ const MAX_REASON = 0x7fffff
 export class Core {
   readonly handle: Word
   readonly libcrypto: Libcrypto
+  /** Whether a person may be asked for a PIN; a program that loads the provider itself asks. */
+  asksPerson = true
   readonly #upcalls: ReadonlyMap<number, Address>
 
   constructor(handle: Word, dispatch: Address) {

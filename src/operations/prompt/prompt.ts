@@ -69,6 +69,7 @@ function* askApplication(
 
 /** Rarely needed, and so not among what is loaded at the start. */
 function* askPerson(core: Core, description: string): Blocking<Secret | undefined> {
+  if (!core.asksPerson) return undefined
   log(DECISIONS, `PIN: asking for that of ${description}`)
   const { askThroughUi } = native.load<typeof AskPerson>('operations/prompt/ask-person.js')
   return yield* askThroughUi(core, description)
