@@ -46,18 +46,6 @@ export interface DriverSettings {
   readonly loginBehavior: 'auto' | 'always' | 'never'
 }
 
-const modules = new Map<string, Module>()
-
-/** The module of a driver: the same one for every provider with this path and these arguments. */
-export const findModule = (path: string, settings: DriverSettings): Module => {
-  const key = `${path}\0${settings.initArgs ?? ''}`
-  const known = modules.get(key)
-  if (known !== undefined) return known
-  const module = new Module(path, settings)
-  modules.set(key, module)
-  return module
-}
-
 export class Module {
   readonly path: string
   readonly settings: DriverSettings
