@@ -24,6 +24,8 @@ export interface Command {
   readonly operandCount: readonly [least: number, most: number]
   /** Everything behind `--` is another program's, and so is what follows the first operand. */
   readonly runsProgram?: true
+  /** Uses tokens in this process, whose OpenSSL must not have loaded anything by itself. */
+  readonly usesTokens?: true
   readonly details: readonly string[]
   readonly options: readonly OptionSpec[]
   readonly examples: readonly Example[]

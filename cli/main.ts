@@ -2,7 +2,9 @@
 // The program provider-pkcs11: finds the command, runs it, and turns what it throws into a message
 // and an exit status.
 import process from 'node:process'
+import { Pkcs11Error } from '../node/errors.ts'
 import { ProviderError } from '../src/errors.ts'
+import { isClean, runClean } from './clean-node.ts'
 import { COMMANDS } from './commands.ts'
 import { Failure, STATUS } from './failure.ts'
 import { helpOf, helpOfAll } from './help.ts'
@@ -39,6 +41,7 @@ async function main(args: readonly string[]): Promise<number> {
     )
   const { help, operands, options } = parseCommandLine(command, rest)
   if (help) return printAll(helpOf(command, terminal.paint))
+  if (command.usesTokens && !isClean()) return runClean(args)
   return command.run({ operands, options, terminal })
 }
 
@@ -49,7 +52,8 @@ function printAll(lines: readonly string[]): number {
 
 /** A stack is for mistakes of this program alone. */
 function report(error: unknown): number {
-  const known = error instanceof Failure || error instanceof ProviderError
+  const known =
+    error instanceof Failure || error instanceof ProviderError || error instanceof Pkcs11Error
   const text = known ? error.message : error instanceof Error ? error.stack : String(error)
   terminal.note(`${terminal.paintError('red', 'provider-pkcs11:')} ${text}`)
   if (!(error instanceof Failure)) return STATUS.failed

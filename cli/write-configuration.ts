@@ -68,4 +68,4 @@ const pinLines = ({ pinFile }: Wishes): string[] =>
     : [`pkcs11-module-token-pin = ${escapeValue(`file:${pinFile}`)}`]
 
 /** config(5): these characters mean something in a value. */
-const escapeValue = (value: string): string => value.replace(/[\\$#"'`]/g, '\\$&')
+export const escapeValue = (value: string): string => value.replace(/[\\$#"'`]/g, '\\$&')

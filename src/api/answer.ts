@@ -8,9 +8,13 @@ import { CkError } from '../pkcs11/ck-error.ts'
 import { CKR_NAMES } from '../pkcs11/cryptoki-names.gen.ts'
 import { returnValueName } from '../pkcs11/names.ts'
 import { NoPinError } from '../slot/pin-choice.ts'
+import { bench } from './bench.ts'
+import { deleteNamed } from './delete.ts'
 import { type Json, type JsonObject, Request, writeAnswer } from './exchange.ts'
+import { importCertificate } from './import-certificate.ts'
 import { getLoaded, load, type Start } from './loaded.ts'
 import { login } from './login.ts'
+import { listMechanisms } from './mechanisms.ts'
 import { listObjects } from './objects.ts'
 import { describeToken, listTokens } from './tokens.ts'
 
@@ -19,6 +23,10 @@ const CALLS: Readonly<Record<string, (request: Request, start: Start) => Blockin
   tokens: (request) => listTokens(getLoaded(), request),
   objects: (request) => listObjects(getLoaded(), request),
   login: (request) => login(getLoaded(), request),
+  mechanisms: (request) => listMechanisms(getLoaded(), request),
+  delete: (request) => deleteNamed(getLoaded(), request),
+  importCertificate: (request) => importCertificate(getLoaded(), request),
+  bench: (request) => bench(getLoaded(), request),
 }
 
 /** Answers one call: `{ value }` or `{ error }`. */

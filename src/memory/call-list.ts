@@ -54,6 +54,11 @@ export class CallList {
     for (let a = 0; a < args.length; a++) words[base + ARGUMENTS + a] = args[a] ?? 0
   }
 
+  /** Another result than `set` expects. */
+  expect(i: number, result: Word): void {
+    this.words[i * ENTRY + EXPECTED] = result
+  }
+
   setArgument(i: number, argument: number, value: Word): void {
     this.words[argumentIndex(i, argument)] = value
   }

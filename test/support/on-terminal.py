@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # on-terminal.py [ANSWER]... -- PROGRAM [ARGUMENT]...: runs the program on a terminal of its own, types one
-# answer and a line feed each time that it asks (its output ends in ": " or "? "), copies what it
+# answer and a line feed each time that it asks (its output ends in ": ", "? " or "):"), copies what it
 # shows to stdout, and ends with its status.
 import os, pty, sys
 
@@ -19,7 +19,7 @@ while True:
         break
     os.write(1, data)
     shown += data
-    if answers and shown.endswith((b": ", b"? ", b"] ")):
+    if answers and shown.endswith((b": ", b"? ", b"):")):
         os.write(terminal, answers.pop(0).encode() + b"\n")
         shown = b""
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
