@@ -21,6 +21,9 @@ export const OPTION_NOTES: Readonly<Record<keyof typeof OPTIONS | 'tokenPin', Op
     byDefault: { text: "p11-kit's proxy (`p11-kit-proxy.so`, found on the loader's path)" },
     notes: [
       'The driver is loaded at the first use, unless pkcs11-module-load-behavior says early.',
+      'Several paths are separated by colons, unless a file of that very name exists; keys are looked for on all of them, and a driver that cannot be used does not hide the others.',
+      'All drivers of one section have its other options: one that needs a PIN or initialization arguments of its own gets a section of its own in openssl.cnf. The sections of one program find each other’s keys.',
+      'A URI chooses among drivers and tokens by its attributes: token, manufacturer, serial, slot-id, library-description, module-name, module-path and their likes.',
     ],
     example: '/usr/lib/softhsm/libsofthsm2.so',
   },

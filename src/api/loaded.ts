@@ -18,13 +18,12 @@ import { staticString } from '../memory/arena.ts'
 import { Gate } from '../memory/gate.ts'
 import { getHandle } from '../memory/handle-table.ts'
 import {
-  driverPath,
   explainDriver,
   liveContexts,
+  openDrivers,
   ProviderContext,
 } from '../operations/provider-context.ts'
 import type { ErrorStack } from '../pkcs11/module.ts'
-import { openSlotList } from '../slot/slot-list.ts'
 import type { Json, Request } from './exchange.ts'
 import { Settings } from './settings.ts'
 
@@ -105,9 +104,9 @@ function* adoptOrLoad(settings: Settings, start: Start) {
 /** OpenSSL never forgets a provider that it has started, so nothing may be wrong then. */
 function* loadNew(settings: Settings, start: Start): Blocking<ProviderContext> {
   const config = yield* readConfig(settings)
-  const slots = openSlotList(driverPath(config), config, errors)
+  const drivers = openDrivers(config, errors)
   try {
-    yield* slots.library()
+    yield* drivers.library()
     const context = yield* startWith(config, start)
     // From now on the driver has another user.
     yield* context.library()
@@ -116,7 +115,7 @@ function* loadNew(settings: Settings, start: Start): Blocking<ProviderContext> {
     config.pin?.drop()
     throw explainDriver(config, error)
   } finally {
-    yield* slots.close(errors)
+    yield* drivers.close()
   }
 }
 

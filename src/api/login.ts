@@ -2,7 +2,7 @@
 import { badArgument, ProviderError } from '../errors.ts'
 import { type Blocking, native } from '../host.ts'
 import type { ProviderContext } from '../operations/provider-context.ts'
-import { findMatchingSlots } from '../operations/store/matching-slots.ts'
+import { findPlaces } from '../operations/store/places.ts'
 import { parseUri } from '../pkcs11/uri.ts'
 import type { Json, Request } from './exchange.ts'
 
@@ -12,10 +12,10 @@ export function* login(context: ProviderContext, request: Request): Blocking<Jso
   if (text === undefined) throw badArgument('a login is to the token of a URI')
   const uriPin = request.takeSecret()
   try {
-    const slots = yield* findMatchingSlots(context, parseUri(native.encodeUtf8(text)))
-    if (slots.length === 0) throw new ProviderError('NOT_FOUND', `no token matches '${text}'`)
-    for (const slot of slots)
-      yield* slot.login.ensure({ ...context.pins, uriPin, prompt: undefined })
+    const { matching } = yield* findPlaces(context, parseUri(native.encodeUtf8(text)))
+    if (matching.length === 0) throw new ProviderError('NOT_FOUND', `no token matches '${text}'`)
+    for (const { slot, section } of matching)
+      yield* slot.login.ensure({ ...section.pins, uriPin, prompt: undefined })
     return null
   } finally {
     uriPin?.drop()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Blocking, native } from '../host.ts'
 import type { ProviderContext } from '../operations/provider-context.ts'
-import { findMatchingSlots } from '../operations/store/matching-slots.ts'
+import { findPlaces } from '../operations/store/places.ts'
 import * as CK from '../pkcs11/cryptoki.gen.ts'
 import { parseUri } from '../pkcs11/uri.ts'
 import { writeUri } from '../pkcs11/uri-write.ts'
@@ -26,7 +26,7 @@ export function* listTokens(context: ProviderContext, request: Request): Blockin
   const text = request.text('uri')
   const uri = text === undefined ? undefined : parseUri(native.encodeUtf8(text))
   const tokens: JsonObject[] = []
-  for (const slot of yield* findMatchingSlots(context, uri)) {
+  for (const { slot } of (yield* findPlaces(context, uri)).matching) {
     const { flags } = yield* readTokenInfo(slot.module, slot.id)
     tokens.push({ ...describeToken(slot), loggedIn: slot.login.done, ...describeFlags(flags) })
   }

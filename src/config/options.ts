@@ -48,7 +48,7 @@ export const OPTIONS = {
     name: 'pkcs11-module-path',
     parse: text,
     fallback: undefined,
-    allowed: 'the path of a PKCS#11 driver',
+    allowed: 'the path of a PKCS#11 driver, or several with a colon between them',
     doc: 'The PKCS#11 driver to use. The environment variable PKCS11_PROVIDER_MODULE wins over it.',
   }),
   initArgs: option<string | undefined>({

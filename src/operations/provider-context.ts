@@ -7,9 +7,11 @@ import type { KeyOwner } from '../key/key.ts'
 import { getHandle } from '../memory/handle-table.ts'
 import type { Core } from '../openssl/core.ts'
 import { SoftwareDigests } from '../openssl/software-digest.ts'
+import type { ErrorStack } from '../pkcs11/module.ts'
+import { splitDriverPaths } from '../slot/driver-paths.ts'
+import { DriverSet } from '../slot/driver-set.ts'
 import type { PinSources } from '../slot/pin-choice.ts'
 import type { Slot } from '../slot/slot.ts'
-import { openSlotList, type SlotList } from '../slot/slot-list.ts'
 import type { LibraryInfo } from '../slot/token-info.ts'
 import { promptPerson } from './prompt/prompt.ts'
 
@@ -35,15 +37,16 @@ export class ProviderContext implements KeyOwner {
   /** Why the provider does not run. OpenSSL drops the errors of one that refuses to load. */
   readonly fault: unknown
   readonly #parting: (() => void)[] = []
-  #slots: SlotList | undefined
+  #drivers: DriverSet | undefined
+  readonly #views = new Map<ProviderContext, ProviderContext>()
   #pins: PinSources | undefined
 
-  constructor(core: Core, config: Config | undefined, fault: unknown) {
+  constructor(core: Core, config: Config | undefined, fault: unknown, isView = false) {
     this.core = core
     this.digests = new SoftwareDigests(core)
     this.#config = config
     this.fault = fault
-    contexts.push(this)
+    if (!isView) contexts.push(this)
   }
 
   get running(): boolean {
@@ -89,17 +92,42 @@ export class ProviderContext implements KeyOwner {
     return this.config.encodeUris
   }
 
-  /** The slots of the configured driver, which is loaded at the first call. */
-  get slots(): SlotList {
-    this.#slots ??= openSlotList(this.modulePath, this.config, this.core)
-    return this.#slots
+  /** The configured drivers; each is loaded at the first call. */
+  get drivers(): DriverSet {
+    this.#drivers ??= openDrivers(this.config, this.core)
+    return this.#drivers
+  }
+
+  /**
+   * This section of openssl.cnf and the others of the same library context, with their options: OpenSSL
+   * asks only one of them for a URI. Those of others are seen through this provider, which may outlive
+   * them.
+   */
+  get sections(): readonly ProviderContext[] {
+    const own = this.running ? [this] : []
+    if (contexts.length === 1) return own
+    const library = this.core.libraryContext
+    const others = contexts.filter(
+      (other) => other !== this && other.running && other.core.libraryContext === library,
+    )
+    return [...own, ...others.map((other) => this.#viewOf(other))]
+  }
+
+  #viewOf(other: ProviderContext): ProviderContext {
+    let view = this.#views.get(other)
+    if (view === undefined) {
+      const config = { ...other.config, pin: other.config.pin?.copy() }
+      view = new ProviderContext(this.core, config, undefined, true)
+      this.#views.set(other, view)
+    }
+    return view
   }
 
   /** The tokens that are there now; it is worth an effort that there is a wanted one. */
   *tokens(wanted?: (slot: Slot) => boolean): Blocking<readonly Slot[]> {
-    const { slots } = this
+    const { drivers } = this
     try {
-      return yield* slots.refresh(wanted)
+      return yield* drivers.tokens(wanted)
     } catch (error) {
       throw explainDriver(this.config, error)
     }
@@ -107,9 +135,9 @@ export class ProviderContext implements KeyOwner {
 
   /** What the driver says of itself; it is loaded for that. */
   *library(): Blocking<LibraryInfo> {
-    const { slots } = this
+    const { drivers } = this
     try {
-      return yield* slots.library()
+      return yield* drivers.library()
     } catch (error) {
       throw explainDriver(this.config, error)
     }
@@ -126,15 +154,20 @@ export class ProviderContext implements KeyOwner {
   }
 
   *teardown(): Blocking<void> {
-    contexts.splice(contexts.indexOf(this), 1)
+    const at = contexts.indexOf(this)
+    if (at >= 0) contexts.splice(at, 1)
+    for (const view of this.#views.values()) yield* view.teardown()
     for (const free of this.#parting) free()
     this.digests.free()
-    if (this.#slots !== undefined) yield* this.#slots.close(this.core)
+    if (this.#drivers !== undefined) yield* this.#drivers.close()
     this.#config?.pin?.drop()
   }
 }
 
-export const driverPath = ({ modulePath }: Config): string => modulePath ?? DEFAULT_DRIVER
+export const openDrivers = (config: Config, user: ErrorStack): DriverSet =>
+  new DriverSet(splitDriverPaths(driverPath(config)), config, user)
+
+const driverPath = ({ modulePath }: Config): string => modulePath ?? DEFAULT_DRIVER
 
 /** Why the driver cannot be used, where it is not one that somebody has set. */
 export const explainDriver = ({ modulePath }: Config, error: unknown): unknown =>

@@ -46,6 +46,21 @@ export const libraryMatches = (uri: Pkcs11Uri, library: LibraryIdentity): boolea
   allows(uri.libraryVersion?.major, library.version.major) &&
   allows(uri.libraryVersion?.minor, library.version.minor)
 
+/** Whether the library attributes must be looked at: asking for them takes a token call. */
+export const asksForLibrary = (uri: Pkcs11Uri): boolean =>
+  uri.libraryManufacturer !== undefined ||
+  uri.libraryDescription !== undefined ||
+  uri.libraryVersion !== undefined
+
+/** RFC 7512 §2.4: a driver is chosen among those of the configuration, and never by the URI alone. */
+export const moduleMatches = (uri: Pkcs11Uri, path: string): boolean =>
+  allows(uri.modulePath, path) &&
+  (uri.moduleName === undefined || isNameOf(uri.moduleName, path.slice(path.lastIndexOf('/') + 1)))
+
+/** RFC 7512 §2.4: a name without prefix and suffix of the file. */
+const isNameOf = (name: string, file: string): boolean =>
+  file === name || file.replace(/^lib/, '').replace(/\.so(\..*)?$/, '') === name.replace(/^lib/, '')
+
 export const objectMatches = (uri: Pkcs11Uri, object: ObjectIdentity): boolean =>
   allows(uri.type, object.type) &&
   allows(uri.object, object.label) &&

@@ -39,6 +39,7 @@ export function* withToken<T>(slot: Slot, body: (slot: Slot) => Blocking<T>): Bl
 
 /** Whether it is the token that has gone, or the login, rather than the request that is wrong. */
 const isLost = (slot: Slot, error: unknown): boolean => {
+  slot.noteFailure(error)
   if (!slot.alive) return true
   if (!isCkError(error, CKR_USER_NOT_LOGGED_IN)) return false
   slot.login.forget()

@@ -81,7 +81,7 @@ export class SlotList {
   *refresh(wanted: (slot: Slot) => boolean = () => true): Blocking<readonly Slot[]> {
     const patience = new Patience()
     for (;;) {
-      const slots = yield* this.#look()
+      const slots = yield* this.look()
       if (slots.some(wanted) || !this.#sawBlank || this.#used) return slots
       if (!(yield* patience.wait())) return slots
       log(DECISIONS, 'module: the token is not there, but one without content; looking anew')
@@ -94,8 +94,8 @@ export class SlotList {
     return this.#slots.some((slot) => slot.alive && slot.sessions.open > 0)
   }
 
-  /** One look for all who ask before it begins: cold threads come in crowds. */
-  *#look(): Blocking<readonly Slot[]> {
+  /** As `refresh`, once. One look for all who ask before it begins: cold threads come in crowds. */
+  *look(): Blocking<readonly Slot[]> {
     const looks = this.#looks
     return yield* this.#turn.run(() => this.#lookUnlessDone(looks))
   }

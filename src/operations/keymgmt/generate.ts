@@ -26,7 +26,7 @@ import { mechanismName } from '../../pkcs11/names.ts'
 import { withToken } from '../../slot/current-slot.ts'
 import type { Slot } from '../../slot/slot.ts'
 import type { ProviderContext } from '../provider-context.ts'
-import { findMatchingSlots, labelsOf } from '../store/matching-slots.ts'
+import { findPlaces, labelsOf, type Place } from '../store/places.ts'
 import type { GenerationContext } from './generation.ts'
 
 /** Bytes of a CKA_ID that nobody chose. */
@@ -70,13 +70,13 @@ function* generateInSoftware(
 
 function* generateOnToken(context: GenerationContext): Blocking<Key> {
   const { provider, type, uri } = context
-  const { slot, recipe } = yield* findMaker(context)
+  const { slot, section, recipe } = yield* findMaker(context)
   refuseUnrestricted(type, slot)
   try {
-    return yield* generatePair(provider, {
+    return yield* generatePair(section, {
       type,
       slot,
-      pins: { uriPin: yield* context.uriPin(), ...provider.pins },
+      pins: { ...section.pins, uriPin: yield* context.uriPin() },
       mechanism: recipe.mechanism,
       id: uri?.id ?? (yield* randomBytes(provider.core, ID_BYTES)),
       label: uri?.object ?? '',
@@ -95,26 +95,26 @@ function* generateOnToken(context: GenerationContext): Blocking<Key> {
   }
 }
 
-interface Maker {
-  readonly slot: Slot
+interface Maker extends Place {
   readonly recipe: Recipe
 }
 
 /** The first token that the URI allows and that generates such keys, and how. */
 function* findMaker(context: GenerationContext): Blocking<Maker> {
   const { provider, type, uri } = context
-  const matching = yield* findMatchingSlots(provider, uri)
+  const { matching, slots, failure } = yield* findPlaces(provider, uri)
   const recipes = generationRecipes(type)
-  for (const slot of matching)
-    for (const recipe of recipes) if (yield* canFollow(slot, recipe)) return { slot, recipe }
+  for (const place of matching)
+    for (const recipe of recipes)
+      if (yield* canFollow(place.slot, recipe)) return { ...place, recipe }
   if (matching.length > 0)
     throw unsupported(
-      `no token can generate ${type.name} keys: ${mechanismName(recipes[0]?.mechanism ?? 0)} is not offered by ${labelsOf(matching)}`,
+      `no token can generate ${type.name} keys: ${mechanismName(recipes[0]?.mechanism ?? 0)} is not offered by ${labelsOf(matching.map(({ slot }) => slot))}`,
     )
-  const all = labelsOf(yield* provider.tokens())
   throw new ProviderError(
     'NOT_FOUND',
-    `no token for the new key: pkcs11_uri matches none; there is ${all}`,
+    `no token for the new key: pkcs11_uri matches none; there is ${labelsOf(slots)}`,
+    { cause: failure },
   )
 }
 

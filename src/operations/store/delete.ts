@@ -10,10 +10,9 @@ import type { Pkcs11Uri } from '../../pkcs11/uri.ts'
 import { objectMatches } from '../../pkcs11/uri-match.ts'
 import { withToken } from '../../slot/current-slot.ts'
 import type { Prompt } from '../../slot/pin-choice.ts'
-import type { Slot } from '../../slot/slot.ts'
 import type { ProviderContext } from '../provider-context.ts'
-import { findMatchingSlots, labelsOf } from './matching-slots.ts'
 import { readUri, takePin } from './open.ts'
+import { findPlaces, labelsOf, type Place } from './places.ts'
 
 /** Deletes the objects of one token that the URI names: both halves of a key, unless it has a type. */
 export function* deleteObjects(
@@ -27,8 +26,8 @@ export function* deleteObjects(
   try {
     if (uri.id === undefined && uri.object === undefined)
       throw badArgument(`nothing is deleted: '${name}' has neither an id nor an object`)
-    const slot = needOne(yield* findMatchingSlots(context, uri), name)
-    const pins = { ...context.pins, uriPin, prompt }
+    const { slot, section } = needOne((yield* findPlaces(context, uri)).matching, name)
+    const pins = { ...section.pins, uriPin, prompt }
     const deleted = yield* withToken(slot, function* (current) {
       yield* current.login.ensure(pins)
       return yield* destroyObjects(current, templateOf(uri), ({ objectClass, label, id }) =>
@@ -42,13 +41,13 @@ export function* deleteObjects(
   }
 }
 
-const needOne = (slots: readonly Slot[], name: string): Slot => {
-  const [slot, second] = slots
-  if (slot === undefined)
+const needOne = (places: readonly Place[], name: string): Place => {
+  const [place, second] = places
+  if (place === undefined)
     throw new ProviderError('NOT_FOUND', `nothing is deleted: no token matches '${name}'`)
-  if (second === undefined) return slot
+  if (second === undefined) return place
   throw badArgument(
-    `nothing is deleted: '${name}' can be on several tokens, ${labelsOf(slots)}; name one with token=`,
+    `nothing is deleted: '${name}' can be on several tokens, ${labelsOf(places.map(({ slot }) => slot))}; name one with token=`,
   )
 }
 

@@ -11,18 +11,15 @@ import { CkError } from '../../pkcs11/ck-error.ts'
 import { CKA_CLASS, CKA_ID, CKA_LABEL } from '../../pkcs11/cryptoki.gen.ts'
 import type { Template } from '../../pkcs11/template.ts'
 import type { ObjectType, Pkcs11Uri } from '../../pkcs11/uri.ts'
-import { libraryMatches } from '../../pkcs11/uri-match.ts'
 import { withToken } from '../../slot/current-slot.ts'
 import { NoPinError, type PinSources, type Prompt } from '../../slot/pin-choice.ts'
-import type { Slot } from '../../slot/slot.ts'
 import type { ProviderContext } from '../provider-context.ts'
 import { type Criteria, noCriteria, wantedTypes } from './criteria.ts'
 import type { Found } from './found.ts'
 import { identify, OBJECT_ATTRIBUTES } from './identify.ts'
-import { matcherOf } from './matching-slots.ts'
+import { findPlaces, labelsOf, type Place } from './places.ts'
 
-interface Candidate {
-  readonly slot: Slot
+interface Candidate extends Place {
   readonly handle: number
 }
 
@@ -33,9 +30,14 @@ export class StoreLoader {
   /** The URI without its PIN, for messages. */
   readonly #name: string
   #pin: Secret | undefined
-  #candidates: Candidate[] | undefined
+  /** Tokens that are still to be searched; `undefined` before the start. */
+  #places: Place[] | undefined
+  /** What was found on the last one, and how much of it has been looked at. */
+  #candidates: readonly Candidate[] = []
   #next = 0
   #handedOut = 0
+  /** A token that refuses the PIN, wants one, or has gone: the others are searched all the same. */
+  #tokenFailure: unknown
   /** Why objects that match were skipped: said when nothing at all is found. */
   #skipped: unknown
   /** A token or an object could not be read. */
@@ -54,7 +56,7 @@ export class StoreLoader {
   }
 
   get atEnd(): boolean {
-    const isAt = this.#candidates !== undefined && this.#next >= this.#candidates.length
+    const isAt = this.#places?.length === 0 && this.#next >= this.#candidates.length
     return isAt && (!this.#failed || this.#isSpecific || this.#hasComplained)
   }
 
@@ -68,25 +70,42 @@ export class StoreLoader {
    * and a listing that was not whole.
    */
   *next(prompt: Prompt | undefined): Blocking<Found | undefined> {
-    const candidates = yield* this.#searchOnce(prompt)
-    while (this.#next < candidates.length) {
-      const candidate = candidates[this.#next++]
-      const found = candidate === undefined ? undefined : yield* this.#read(candidate)
+    for (;;) {
+      const candidate = yield* this.#nextCandidate(prompt)
+      if (candidate === undefined) break
+      const found = yield* this.#read(candidate)
       if (found === undefined) continue
       this.#handedOut++
       return found
     }
-    const isMissing = this.#isSpecific ? this.#handedOut === 0 : this.#failed
-    if (isMissing && !this.#hasComplained) throw this.#incomplete()
+    this.#complain()
     return undefined
   }
 
-  /** A search that failed is at its end: applications call until then. */
-  *#searchOnce(prompt: Prompt | undefined): Blocking<Candidate[]> {
-    if (this.#candidates !== undefined) return this.#candidates
-    this.#candidates = []
-    this.#candidates = yield* this.#search(prompt)
-    return this.#candidates
+  /** One token after the other: the first result does not wait for the last token. */
+  *#nextCandidate(prompt: Prompt | undefined): Blocking<Candidate | undefined> {
+    const types = wantedTypes(this.#uri, this.criteria)
+    this.#places ??= types.length === 0 ? [] : yield* this.#findPlaces()
+    while (this.#next >= this.#candidates.length) {
+      const place = this.#places.shift()
+      if (place === undefined) return undefined
+      this.#next = 0
+      this.#candidates = []
+      this.#candidates = yield* this.#searchPlace(place, types, prompt)
+    }
+    return this.#candidates[this.#next++]
+  }
+
+  /** What has been in the way, where the application has not got what it wants. */
+  #complain(): void {
+    if (this.#hasComplained) return
+    const failure = this.#tokenFailure
+    if (failure !== undefined && (this.#handedOut === 0 || !this.#isSpecific)) {
+      this.#hasComplained = true
+      throw failure
+    }
+    const isMissing = this.#isSpecific ? this.#handedOut === 0 : this.#failed
+    if (isMissing) throw this.#incomplete()
   }
 
   /** Whether the URI names an object rather than listing what there is. */
@@ -104,87 +123,94 @@ export class StoreLoader {
       : new ProviderError('NOT_FOUND', `nothing on the tokens matches '${this.#name}'`, details)
   }
 
-  *#search(prompt: Prompt | undefined): Blocking<Candidate[]> {
-    const types = wantedTypes(this.#uri, this.criteria)
-    if (types.length === 0) return []
-    const pins = yield* this.#pinSources(prompt)
-    const candidates: Candidate[] = []
-    for (const slot of yield* this.#matchingSlots())
-      candidates.push(...(yield* this.#searchSlot(slot, types, pins)))
-    return candidates
-  }
-
-  *#pinSources(prompt: Prompt | undefined): Blocking<PinSources> {
+  *#pinSources(section: ProviderContext, prompt: Prompt | undefined): Blocking<PinSources> {
     const { pinSource } = this.#uri
     if (pinSource !== undefined)
       this.#pin ??= yield* readPinFile(pinSource.replace(/^file:/, ''), 'pin-source')
-    return { ...this.context.pins, uriPin: this.#pin, prompt }
+    return { ...section.pins, uriPin: this.#pin, prompt }
   }
 
-  *#matchingSlots(): Blocking<Slot[]> {
-    const matches = matcherOf(this.#uri)
-    const all = yield* this.context.tokens(matches)
-    if (all.length === 0)
-      throw new ProviderError(
-        'NOT_FOUND',
-        `no token is there: the PKCS#11 driver '${this.context.modulePath}' shows no slot with an initialized token; insert or initialize one`,
-      )
-    const library = yield* this.context.slots.library()
-    if (!libraryMatches(this.#uri, library)) return []
-    const matching = all.filter(matches)
+  /** A search that failed is at its end: applications call until then. */
+  *#findPlaces(): Blocking<Place[]> {
+    this.#places = []
+    const { matching, slots, failure } = yield* findPlaces(this.context, this.#uri)
+    if (slots.length === 0) throw this.#noToken(failure)
+    this.#skipped = failure
     if (matching.length === 0) {
-      const labels = all.map((slot) => `'${slot.token.label}'`).join(', ')
-      this.#skipped = new ProviderError(
-        'NOT_FOUND',
-        `no token matches; those that are there: ${labels}`,
-      )
-      if (!this.#isSpecific) log(DECISIONS, `store: ${messageOf(this.#skipped)}`)
+      const message = `no token matches; those that are there: ${labelsOf(slots)}`
+      this.#skipped = new ProviderError('NOT_FOUND', message, { cause: failure })
+      if (!this.#isSpecific) log(DECISIONS, `store: ${message}`)
     }
-    return matching
+    return [...matching]
   }
 
-  /** A slot that fails is skipped, so that it never hides the others, unless its PIN is wrong. */
-  *#searchSlot(slot: Slot, types: readonly ObjectType[], pins: PinSources): Blocking<Candidate[]> {
+  #noToken(cause: unknown): ProviderError {
+    const paths = this.context.sections.flatMap((section) => section.drivers.paths)
+    return new ProviderError(
+      'NOT_FOUND',
+      `no token is there: the PKCS#11 driver '${paths.join("', '")}' shows no slot with an initialized token; insert or initialize one`,
+      { cause },
+    )
+  }
+
+  /** A token that fails is skipped, so that it never hides the others. */
+  *#searchPlace(
+    { section, slot }: Place,
+    types: readonly ObjectType[],
+    prompt: Prompt | undefined,
+  ): Blocking<readonly Candidate[]> {
     try {
-      return yield* withToken(slot, (current) => this.#searchIn(current, types, pins))
+      const pins = yield* this.#pinSources(section, prompt)
+      return yield* withToken(slot, (now) => this.#searchIn({ section, slot: now }, types, pins))
     } catch (error) {
-      if (!(error instanceof CkError)) throw error
+      if (!(error instanceof ProviderError)) throw error
       log(DECISIONS, `slot ${slot.id}: skipped, ${messageOf(error)}`)
-      this.#skipped = error
-      this.#failed = true
+      if (error instanceof CkError) {
+        this.#skipped = error
+        this.#failed = true
+      } else this.#tokenFailure ??= error
       return []
     }
   }
 
-  *#searchIn(slot: Slot, types: readonly ObjectType[], pins: PinSources): Blocking<Candidate[]> {
-    const { loginBehavior } = this.context.config
+  *#searchIn(
+    place: Place,
+    types: readonly ObjectType[],
+    pins: PinSources,
+  ): Blocking<readonly Candidate[]> {
+    const { slot, section } = place
+    const { loginBehavior } = section.config
     const loginFirst = loginBehavior === 'always' || types.includes('private')
-    if (loginFirst) yield* this.#login(slot, types, pins)
-    const found = yield* this.#find(slot, types)
-    const isEmpty = found.length === 0 && this.#isSpecific
+    if (loginFirst) yield* this.#login(place, types, pins)
+    const found = yield* this.#find(place, types)
+    const isWhole = found.length > 0 && this.#isSpecific
     // A token that has forgotten the login hides what is private, and does not say so. Without one, a
     // public object may be hidden too.
     const isHidden = loginFirst
-      ? slot.login.done && !(yield* slot.login.check())
-      : isEmpty && loginBehavior !== 'never'
+      ? !(isWhole && types.length === 1) && slot.login.done && !(yield* slot.login.check())
+      : !isWhole && this.#isSpecific && loginBehavior !== 'never'
     if (!isHidden) return found
-    yield* this.#login(slot, types, pins)
-    return yield* this.#find(slot, types)
+    yield* this.#login(place, types, pins)
+    return yield* this.#find(place, types)
   }
 
-  *#login(slot: Slot, types: readonly ObjectType[], pins: PinSources): Blocking<void> {
+  *#login(
+    { slot, section }: Place,
+    types: readonly ObjectType[],
+    pins: PinSources,
+  ): Blocking<void> {
     try {
       yield* slot.login.ensure(pins)
     } catch (error) {
       const privateOnly = types.length === 1 && types[0] === 'private'
-      const isNeeded = privateOnly || this.context.config.loginBehavior === 'always'
+      const isNeeded = privateOnly || section.config.loginBehavior === 'always'
       if (!(error instanceof NoPinError) || isNeeded) throw error
       log(DECISIONS, `slot ${slot.id}: no PIN, so public objects only`)
       this.#skipped = error
     }
   }
 
-  *#find(slot: Slot, types: readonly ObjectType[]): Blocking<Candidate[]> {
+  *#find(place: Place, types: readonly ObjectType[]): Blocking<readonly Candidate[]> {
     const { object, id } = this.#uri
     const [only] = types.length === 1 ? types : []
     const template: Template = [
@@ -192,12 +218,15 @@ export class StoreLoader {
       ...(object === undefined ? [] : ([[CKA_LABEL, object]] as const)),
       ...(id === undefined ? [] : ([[CKA_ID, id]] as const)),
     ]
+    const { slot } = place
     const handles = yield* slot.sessions.use((session) => findObjects(session, template))
-    return handles.filter((handle) => !slot.copies.has(handle)).map((handle) => ({ slot, handle }))
+    return handles
+      .filter((handle) => !slot.copies.has(handle))
+      .map((handle) => ({ ...place, handle }))
   }
 
   /** `undefined` for what does not match after all, or cannot be served. */
-  *#read({ slot, handle }: Candidate): Blocking<Found | undefined> {
+  *#read({ section, slot, handle }: Candidate): Blocking<Found | undefined> {
     try {
       const object = yield* slot.sessions.use((session) =>
         TokenObject.read(session, slot, handle, OBJECT_ATTRIBUTES),
@@ -207,11 +236,11 @@ export class StoreLoader {
         uri: this.#uri,
         criteria: this.criteria,
         types,
-        context: this.context,
+        context: section,
       })
     } catch (error) {
       // Without the token no other one can be read either.
-      if (!slot.alive) this.#next = this.#candidates?.length ?? 0
+      if (!slot.alive) this.#candidates = []
       if (!slot.alive || !(error instanceof ProviderError)) throw error
       log(DECISIONS, `slot ${slot.id}: object ${handle} skipped, ${messageOf(error)}`)
       this.#skipped = error

@@ -5,6 +5,7 @@ import { type Address, type Blocking, native, offset } from '../../host.ts'
 import { DECISIONS, log } from '../../log.ts'
 import { Secret } from '../../memory/secret.ts'
 import { type Pkcs11Uri, parseUri, percentDecodeInto } from '../../pkcs11/uri.ts'
+import { moduleMatches } from '../../pkcs11/uri-match.ts'
 import { mayHoldPin, redactUri } from '../../pkcs11/uri-redact.ts'
 import type { ProviderContext } from '../provider-context.ts'
 import { StoreLoader } from './loader.ts'
@@ -28,7 +29,7 @@ export const readUri = (context: ProviderContext, address: Address): ReadUri => 
   const bytes = native.view(address, native.stringLength(address))
   const name = nameOf(bytes, address)
   log(DECISIONS, `URI: ${name}`)
-  if (!context.running) throw context.fault
+  if (context.sections.length === 0) throw context.fault
   const uri = parse(bytes, name)
   refuseUnserved(uri, context, name)
   return { uri, name, pin: pinOf(uri, address) }
@@ -58,26 +59,18 @@ const parse = (bytes: Uint8Array, name: string): Pkcs11Uri => {
   }
 }
 
-/** RFC 7512 §2.4: the driver is the configuration's choice; a URI can only agree with it. */
+/** RFC 7512 §2.4: the drivers are the configuration's choice; a URI can only choose among them. */
 const refuseUnserved = (uri: Pkcs11Uri, context: ProviderContext, name: string): void => {
-  const path = context.config.modulePath ?? ''
-  if (uri.modulePath !== undefined && uri.modulePath !== path)
+  const paths = context.sections.flatMap((section) => section.drivers.paths)
+  if (!paths.some((path) => moduleMatches(uri, path))) {
+    const attribute = uri.modulePath === undefined ? 'module-name' : 'module-path'
     throw new ProviderError(
       'UNSUPPORTED',
-      `the URI '${name}' asks for another driver with module-path; this provider uses '${path}': set pkcs11-module-path instead`,
+      `the URI '${name}' asks for another driver with ${attribute}; this provider uses '${paths.join("' and '")}': set pkcs11-module-path instead`,
     )
-  const file = path.slice(path.lastIndexOf('/') + 1)
-  if (uri.moduleName !== undefined && !isNameOf(uri.moduleName, file))
-    throw new ProviderError(
-      'UNSUPPORTED',
-      `the URI '${name}' asks for another driver with module-name; this provider uses '${path}': set pkcs11-module-path instead`,
-    )
-  for (const attribute of uri.vendor.keys()) log(DECISIONS, `URI: ${attribute} is not used`)
+  }
+  for (const vendor of uri.vendor.keys()) log(DECISIONS, `URI: ${vendor} is not used`)
 }
-
-/** RFC 7512 §2.4: a name without prefix and suffix of the file. */
-const isNameOf = (name: string, file: string): boolean =>
-  file === name || file.replace(/^lib/, '').replace(/\.so(\..*)?$/, '') === name.replace(/^lib/, '')
 
 /** pin-source is read at the first use of the PIN; pin-value is copied now, bytes to bytes. */
 const pinOf = ({ pinValue }: Pkcs11Uri, address: Address): Secret | undefined => {

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseUri } from '../../../src/pkcs11/uri.ts'
 import {
+  asksForLibrary,
   libraryMatches,
+  moduleMatches,
   objectMatches,
   slotMatches,
   tokenMatches,
@@ -61,4 +63,22 @@ test('an object of a class that no URI can name is found without a type alone', 
   const unnamed = { ...object, type: undefined }
   assert.ok(objectMatches(uri('object=ec'), unnamed))
   assert.equal(objectMatches(uri('object=ec;type=data'), unnamed), false)
+})
+
+test('module-path and module-name choose a driver', () => {
+  const path = '/usr/lib/softhsm/libsofthsm2.so'
+  const matches = (query: string) => moduleMatches(uri(query === '' ? '' : `?${query}`), path)
+  assert.ok(matches(''))
+  assert.ok(matches(`module-path=${path}`))
+  assert.ok(!matches('module-path=/usr/lib/other.so'))
+  for (const name of ['softhsm2', 'libsofthsm2', 'libsofthsm2.so'])
+    assert.ok(matches(`module-name=${name}`), name)
+  assert.ok(!matches('module-name=softhsm'))
+})
+
+test('the library is asked for only where an attribute speaks of it', () => {
+  const asks = (path: string) => asksForLibrary(uri(path))
+  assert.ok(!asks('token=a;manufacturer=b;slot-id=3'))
+  for (const attribute of ['manufacturer=a', 'description=a', 'version=1.2'])
+    assert.ok(asks(`library-${attribute}`), attribute)
 })
