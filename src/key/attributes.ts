@@ -74,7 +74,10 @@ function* askAttributes(
     types.forEach((type, i) => {
       const at = offset(template, i * CK.CK_ATTRIBUTE.size)
       const size = native.readWord(offset(at, CK.CK_ATTRIBUTE.ulValueLen.offset))
-      const doubtful = rv !== CK.CKR_OK && types.length > 1 && isUntouched(at, type, size, room)
+      const doubtful =
+        types.length > 1
+          ? rv !== CK.CKR_OK && isUntouched(at, type, size, room)
+          : rv === CK.CKR_BUFFER_TOO_SMALL
       if (doubtful || size > roomFor(type, room)) again.push(type)
       else if (size >= 0) values.set(type, native.readBytes(readPointer(at), size))
       else if (rv === CK.CKR_BUFFER_TOO_SMALL) again.push(type)

@@ -51,10 +51,6 @@ export class StoreLoader {
     this.#pin = pin
   }
 
-  get core() {
-    return this.context.core
-  }
-
   get atEnd(): boolean {
     const isAt = this.#places?.length === 0 && this.#next >= this.#candidates.length
     return isAt && (!this.#failed || this.#isSpecific || this.#hasComplained)
