@@ -2,17 +2,16 @@
 // npm run bench [-- [--rounds N] [--seconds N] [--only PATTERN] [--json]]
 // How fast the provider is, beside a straight PKCS#11 loop (the floor) and the C provider, with SoftHSM.
 import { cpus } from 'node:os'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { makeFolder } from '../test/support/folder.ts'
 import { plainOpenssl } from '../test/support/openssl.ts'
 import { mustRun } from '../test/support/run.ts'
 import { createToken } from '../test/support/token.ts'
-import { ecKey, rsaKey } from '../test/support/token-objects.ts'
+import { ecKey, edwardsKey, rsaKey } from '../test/support/token-objects.ts'
 import { gatherContenders, type Setting } from './contenders.ts'
 import { buildPrograms } from './programs.ts'
 import { measureRows, type RowResult } from './results.ts'
 import { SECTIONS, type Section } from './rows.ts'
+import { makeServerKeys } from './server-keys.ts'
 import { formatTable } from './table.ts'
 
 const { values: options } = parseArgs({
@@ -42,14 +41,15 @@ async function main(): Promise<void> {
 
 async function prepareSetting(seconds: number): Promise<Setting> {
   const token = await createToken({ label: 'Benchmark' })
+  const decrypting = { private: { CKA_DECRYPT: true }, public: { CKA_ENCRYPT: true } }
   await token.run(
-    ecKey({ label: 'P-256', id: '01', curve: 'P-256' }),
-    rsaKey({ label: 'RSA-2048', id: '02', bits: 2048 }),
+    ecKey({ label: 'P-256', id: '01', curve: 'P-256', private: { CKA_DERIVE: true } }),
+    rsaKey({ label: 'RSA-2048', id: '02', bits: 2048, ...decrypting }),
+    edwardsKey({ label: 'Ed25519', id: '03', curve: 'Ed25519' }),
   )
-  const keyFile = join(makeFolder(), 'key.pem')
-  const ec = ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256']
-  await plainOpenssl('genpkey', ...ec, '-out', keyFile)
-  return { token, keyFile, seconds }
+  const serverKeys = await makeServerKeys(token)
+  const keyFile = serverKeys['P-256']?.inFile.key ?? ''
+  return { token, keyFile, serverKeys, seconds }
 }
 
 /** The rows whose section and title together match. */
@@ -75,7 +75,7 @@ function describeTable(columns: readonly string[], rows: readonly RowResult[]): 
   return [
     `Medians of ${options.rounds} rounds in which all take turns.`,
     "The columns on the right are ratios: this provider's number by the other's.",
-    'Floor: C_SignInit and C_Sign on a session copy of the key; find a key and read its public half.',
+    'Floor: the same in straight PKCS#11, with session copies of the keys; nginx with keys in files.',
     ...(columns.length > 2 ? [] : ["Debian's pkcs11-provider cannot be had here."]),
     ...(failed.length === 0
       ? []

@@ -9,6 +9,8 @@ const NATIVE = fileURLToPath(new URL('native', import.meta.url))
 export const CACHE = fileURLToPath(new URL('../.cache/bench', import.meta.url))
 /** The measuring program; bench/native/main.c lists what it can. */
 export const MEASURE = join(CACHE, 'measure')
+/** Starts a server and measures it. */
+export const HANDSHAKES = fileURLToPath(new URL('handshakes.ts', import.meta.url))
 /** The driver that counts calls. */
 export const COUNT_CALLS = join(CACHE, 'count-calls.so')
 
@@ -21,8 +23,11 @@ const FLAGS = [
 const PROGRAMS = [
   {
     output: MEASURE,
-    sources: ['main.c', 'measure.c', 'evp.c', 'floor.c'],
-    flags: ['-lcrypto', '-lpthread'],
+    sources: [
+      ...['main.c', 'measure.c', 'evp.c', 'operations.c', 'handshakes.c'],
+      ...['floor.c', 'floor-driver.c', 'floor-operations.c'],
+    ],
+    flags: ['-lssl', '-lcrypto', '-lpthread'],
   },
   {
     output: COUNT_CALLS,

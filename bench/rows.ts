@@ -58,6 +58,13 @@ const signing = (key: string): Section => ({
   ],
 })
 
+const perSecond = (title: string, measurement: Measurement, digits = 0): Row => ({
+  title,
+  measurement,
+  pick: (answer) => answer.perSecond,
+  digits,
+})
+
 const calls = (title: string, key: string, pick: Row['pick'], digits = 0): Row => ({
   title,
   measurement: { kind: 'calls', key },
@@ -78,6 +85,21 @@ const tokenCalls = (key: string): Section => ({
 
 export const SECTIONS: readonly Section[] = [
   ...KEYS.map(signing),
+  { title: 'Ed25519: signatures per second', rows: [sign('1 thread', 'Ed25519', 1)] },
+  {
+    title: 'Other operations per second',
+    rows: [
+      perSecond('RSA-2048: decrypt PKCS#1 v1.5', { kind: 'decrypt', key: RSA, padding: 'pkcs1' }),
+      perSecond('RSA-2048: decrypt OAEP', { kind: 'decrypt', key: RSA, padding: 'oaep' }),
+      perSecond('P-256: ECDH', { kind: 'derive', key: EC }),
+      perSecond('P-256: generate a key', { kind: 'generate', algorithm: 'EC', count: 50 }),
+      perSecond('RSA-2048: generate a key', { kind: 'generate', algorithm: 'RSA', count: 5 }, 1),
+    ],
+  },
+  {
+    title: 'nginx, new TLS 1.3 sessions per second',
+    rows: KEYS.map((key) => perSecond(key, { kind: 'handshakes', key })),
+  },
   {
     title: 'Keys by URI',
     rows: [

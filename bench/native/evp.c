@@ -12,15 +12,18 @@
 
 #define STEADY_SIGNATURES 1000
 
+// The digest of the key that was loaded: none for Ed25519.
+static const EVP_MD *digest;
+
 // About what TLS 1.3 signs in a CertificateVerify (RFC 8446 §4.4.3): 64 blanks, a text, a hash.
 static const unsigned char MESSAGE[130] = "TLS 1.3, server CertificateVerify";
 
-static _Noreturn void fail_openssl(const char *what) {
+_Noreturn void fail_openssl(const char *what) {
   ERR_print_errors_fp(stderr);
   fail("%s failed", what);
 }
 
-static EVP_PKEY *load_key(const char *target) {
+EVP_PKEY *evp_load_key(const char *target) {
   EVP_PKEY *key = NULL;
   OSSL_STORE_CTX *store = OSSL_STORE_open(target, NULL, NULL, NULL, NULL);
   if (store == NULL) {
@@ -40,13 +43,14 @@ static EVP_PKEY *load_key(const char *target) {
   if (key == NULL) {
     fail_openssl("OSSL_STORE_load");
   }
+  digest = EVP_PKEY_is_a(key, "ED25519") ? NULL : EVP_sha256();
   return key;
 }
 
 static void sign(EVP_MD_CTX *context, EVP_PKEY *key) {
   unsigned char signature[512];
   size_t length = sizeof signature;
-  if (EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, key) != 1 ||
+  if (EVP_DigestSignInit(context, NULL, digest, NULL, key) != 1 ||
       EVP_DigestSign(context, signature, &length, MESSAGE, sizeof MESSAGE) != 1) {
     fail_openssl("EVP_DigestSign");
   }
@@ -75,7 +79,7 @@ static void end_sign(void *state) { EVP_MD_CTX_free(state); }
 
 void evp_measure_sign(const char *target, int threads, double seconds, bool reuse) {
   static const struct worker SIGN = {begin_sign, step_sign, end_sign};
-  struct job job = {.target = target, .reuse = reuse, .shared = load_key(target)};
+  struct job job = {.target = target, .reuse = reuse, .shared = evp_load_key(target)};
   measure_rate(&SIGN, &job, threads, seconds);
   EVP_PKEY_free(job.shared);
 }
@@ -87,7 +91,7 @@ static void *begin_load(const struct job *job) {
 
 static void step_load(const struct job *job, void *state) {
   (void)state;
-  EVP_PKEY_free(load_key(job->target));
+  EVP_PKEY_free(evp_load_key(job->target));
 }
 
 static void end_load(void *state) { (void)state; }
@@ -99,13 +103,13 @@ void evp_measure_load(const char *target, double seconds) {
 }
 
 void evp_use_key(const char *target) {
-  EVP_PKEY *key = load_key(target);
+  EVP_PKEY *key = evp_load_key(target);
   sign_anew(key);
   EVP_PKEY_free(key);
 }
 
 void evp_measure_memory(const char *target) {
-  EVP_PKEY *key = load_key(target);
+  EVP_PKEY *key = evp_load_key(target);
   sign_anew(key);
   print_memory();
   EVP_PKEY_free(key);
@@ -119,10 +123,10 @@ void evp_count_calls(const char *target, const char *counter) {
   if (report == NULL) {
     fail("%s has no count_calls_report", counter);
   }
-  EVP_PKEY_free(load_key(target)); // start, login: neither belongs to the load of a key
+  EVP_PKEY_free(evp_load_key(target)); // start, login: neither belongs to the load of a key
   fputs("{\"start\":", stdout);
   report(stdout, 1);
-  EVP_PKEY *key = load_key(target);
+  EVP_PKEY *key = evp_load_key(target);
   fputs(",\"load\":", stdout);
   report(stdout, 1);
   sign_anew(key);

@@ -4,6 +4,7 @@
 #ifndef EVP_H
 #define EVP_H
 
+#include <openssl/types.h>
 #include <stdbool.h>
 
 // Complete signatures, as TLS makes them: init, sign, with a new context each time or the same one.
@@ -18,6 +19,12 @@ void evp_measure_memory(const char *target);
 // Load, first signature, steady signatures: the calls that each makes, as count-calls.so counts
 // them.
 void evp_count_calls(const char *target, const char *counter);
+
+// The key, or the end of the program.
+EVP_PKEY *evp_load_key(const char *target);
+
+// Ends the program with OpenSSL's errors.
+_Noreturn void fail_openssl(const char *what);
 
 // Load a key and sign with it once.
 void evp_use_key(const char *target);

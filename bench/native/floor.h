@@ -7,6 +7,11 @@
 // C_SignInit and C_Sign on a session copy of the key, a session per thread.
 void floor_measure_sign(const char *label, int threads, double seconds);
 
+// As evp_measure_decrypt, evp_measure_derive, evp_measure_generate; the keys are session copies.
+void floor_measure_decrypt(const char *label, const char *padding, double seconds);
+void floor_measure_derive(const char *label, double seconds);
+void floor_measure_generate(const char *algorithm, int count);
+
 // Find the key pair and read its public half.
 void floor_measure_load(const char *label, double seconds);
 
