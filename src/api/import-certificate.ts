@@ -6,8 +6,8 @@ import { badArgument } from '../errors.ts'
 import type { Blocking } from '../host.ts'
 import { createCertificate } from '../key/create-certificate.ts'
 import type { ProviderContext } from '../operations/provider-context.ts'
-import { findMatchingSlots, labelsOf } from '../operations/store/matching-slots.ts'
 import { readUri, takePin } from '../operations/store/open.ts'
+import { findPlaces, labelsOf } from '../operations/store/places.ts'
 import type { Json, Request } from './exchange.ts'
 
 /** Puts a certificate on the one token that the URI in the secret names; the new object's URI. */
@@ -16,14 +16,14 @@ export function* importCertificate(context: ProviderContext, request: Request): 
   const base64 = encodeUtf8(request.text('certificate') ?? '')
   const uriPin = yield* takePin(read)
   try {
-    const slots = yield* findMatchingSlots(context, read.uri)
-    const [slot, second] = slots
-    if (slot === undefined || second !== undefined)
+    const { matching } = yield* findPlaces(context, read.uri)
+    const [place, second] = matching
+    if (place === undefined || second !== undefined)
       throw badArgument(
-        `the URI '${read.name}' must name one token; it names ${labelsOf(slots)}: add token=`,
+        `the URI '${read.name}' must name one token; it names ${labelsOf(matching.map(({ slot }) => slot))}: add token=`,
       )
-    return yield* createCertificate(slot, {
-      pins: { ...context.pins, uriPin, prompt: undefined },
+    return yield* createCertificate(place.slot, {
+      pins: { ...place.section.pins, uriPin, prompt: undefined },
       der: decodeBase64(base64, 0, base64.length),
       label: request.text('label') ?? '',
       id: decodeHex(request.text('id') ?? ''),
