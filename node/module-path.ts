@@ -20,7 +20,8 @@ export function findModule(): string {
 export const packageName = (libc: string): string =>
   `provider-pkcs11-${process.platform}-${process.arch}-${libc}`
 
-function findPackaged(): string | undefined {
+/** In the package of this platform, where npm has put it beside this one. */
+export function findPackaged(): string | undefined {
   try {
     return createRequire(import.meta.url).resolve(`${packageName(getLibc())}/${FILE}`)
   } catch {

@@ -9,6 +9,8 @@ import { buildFor, PLATFORMS, type Platform } from './package/npm-platforms.ts'
 
 const FOLDER = 'dist/npm'
 const NAME = 'provider-pkcs11'
+/** The command line program, and what it reads. */
+const PROGRAM = ['provider-pkcs11.mjs', 'trace-page.js']
 
 process.umask(0o022)
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
@@ -16,6 +18,7 @@ const root: { version: string; description: string; license: string; engines: ob
   readFileSync('package.json', 'utf8'),
 )
 const wanted = process.argv.slice(2)
+execFileSync('make', ['--no-print-directory'], { stdio: ['ignore', 'ignore', 'inherit'] })
 rmSync(FOLDER, { recursive: true, force: true })
 packMain()
 for (const platform of PLATFORMS)
@@ -25,6 +28,7 @@ function packMain(): void {
   const folder = join(FOLDER, NAME)
   execFileSync('node_modules/.bin/tsc', ['-p', 'node/tsconfig.json', '--outDir', folder])
   copyFileSync('docs/node.md', join(folder, 'README.md'))
+  for (const file of PROGRAM) copyFileSync(join('dist', file), join(folder, file))
   const { version, license, engines } = root
   pack(folder, {
     name: NAME,
@@ -33,6 +37,7 @@ function packMain(): void {
     license,
     keywords: ['pkcs11', 'hsm', 'smartcard', 'openssl', 'provider', 'crypto', 'tls', 'jwt'],
     type: 'module',
+    bin: { [NAME]: `./${PROGRAM[0]}` },
     exports: { '.': { types: './index.d.ts', default: './index.js' } },
     engines,
     optionalDependencies: Object.fromEntries(

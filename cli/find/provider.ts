@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { findPackaged } from '../../node/module-path.ts'
 import { Failure } from '../failure.ts'
 import type { OpensslInfo } from './openssl.ts'
 
@@ -28,9 +29,11 @@ export const moduleValue = (provider: string, openssl: OpensslInfo | undefined):
 
 const listCandidates = (openssl: OpensslInfo | undefined): string[] => {
   const here = dirname(fileURLToPath(import.meta.url))
-  return [
+  const candidates = [
     join(here, 'pkcs11.so'),
     join(here, '../dist/pkcs11.so'),
+    findPackaged(),
     ...(openssl?.modulesFolder === undefined ? [] : [join(openssl.modulesFolder, INSTALLED_NAME)]),
   ]
+  return candidates.filter((path) => path !== undefined)
 }

@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { createPageToken, pageProgram } from '../support/node-page.ts'
-import { mustRun } from '../support/run.ts'
-
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+import { runProgram } from '../support/package-program.ts'
 
 test('the program of docs/node.md does what the page says', async () => {
   const token = await createPageToken()
-  // With the project's folder as its own, it finds the package by its name.
-  const { stdout } = await mustRun(process.execPath, ['--import', 'tsx', '--input-type=module'], {
-    cwd: ROOT,
-    env: token.env,
-    input: pageProgram(token, false),
-  })
+  const { stdout } = await runProgram(pageProgram(token, false), { env: token.env })
   const [driver, ofToken, ofKey, ofCertificate, verified, ofError] = stdout.trim().split('\n')
   assert.match(driver ?? '', /^Implementation of PKCS11 in OpenSSL 3\./)
   assert.match(ofToken ?? '', /^web pkcs11:.*;token=web$/)

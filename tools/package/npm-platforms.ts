@@ -28,26 +28,28 @@ export const PLATFORMS: readonly Platform[] = [
   },
 ]
 
-/** The stripped module; `undefined` where the compiler is not installed. */
+/** The stripped module, after `make`; `undefined` where the compiler is not installed. */
 export function buildFor(platform: Platform): string | undefined {
   const { name, prefix, libc, cpu, compiler = `${prefix}gcc` } = platform
+  if (cpu === process.arch && libc === 'glibc') return strip('strip', 'dist/pkcs11.so', name)
   const [command = ''] = compiler.split(' ')
   if (!isInstalled(command)) return undefined
   const build = `build/${name}`
   const out = `${build}/pkcs11.so`
   // What this machine can run also checks itself there.
   const native = cpu === process.arch && libc === 'musl' ? build : 'build'
-  make()
-  make(`CC=${compiler}`, `BUILD=${build}`, `NATIVE=${native}`, `OUT=${out}`)
-  const stripped = `${build}/stripped.so`
-  execFileSync(`${prefix}strip`, ['--strip-unneeded', '-o', stripped, out])
-  return stripped
-}
-
-const make = (...settings: readonly string[]): Buffer =>
+  const settings = [`CC=${compiler}`, `BUILD=${build}`, `NATIVE=${native}`, `OUT=${out}`, out]
   execFileSync('make', ['--no-print-directory', ...settings], {
     stdio: ['ignore', 'ignore', 'inherit'],
   })
+  return strip(`${prefix}strip`, out, name)
+}
+
+function strip(tool: string, module: string, name: string): string {
+  const stripped = `build/${name}.so`
+  execFileSync(tool, ['--strip-unneeded', '-o', stripped, module])
+  return stripped
+}
 
 const isInstalled = (command: string): boolean =>
   (process.env.PATH ?? '').split(':').some((folder) => existsSync(`${folder}/${command}`))
