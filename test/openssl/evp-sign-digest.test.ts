@@ -180,7 +180,8 @@ const CHECKS: Readonly<Record<string, (it: Subject, label: string) => void>> = {
     const signature = signDigest(it.spec(), input)
     const bad = {
       changed: flipBit(signature, signature.length - 1),
-      cutInFront: signature.subarray(1),
+      // For the public key, libcrypto itself does without a leading zero.
+      cutInFront: signature.subarray(signature[0] === 0 ? 2 : 1),
       cutBehind: signature.subarray(0, -1),
       longer: Buffer.concat([signature, Buffer.of(0)]),
       zeros: Buffer.alloc(signature.length),
@@ -244,4 +245,21 @@ for (const padding of ['oaep', 'x931', 'nonsense', '4']) {
       /rsa_padding_mode:\w+ is refused/,
     )
   })
+}
+
+test('an RSA signature without its leading zero is refused', () => {
+  const it = new Subject(getCase('RSA PKCS#1 of bytes as they are'))
+  const inputs = Array.from({ length: 5000 }, (_, i) => Buffer.from(`message ${i}`))
+  const input = inputs.find((each) => signDigest(it.spec(), each).readUInt8(0) === 0)
+  assert.ok(input, 'one signature in 256 starts with a zero')
+  const signature = signDigest(it.spec(), input)
+  assert.equal(verifyDigest(it.spec(), input, signature), 1)
+  assert.notEqual(verifyDigest(it.spec(), input, signature.subarray(1)), 1)
+  libcrypto.ERR_clear_error()
+})
+
+function getCase(name: string): Case {
+  const found = CASES[name]
+  assert.ok(found)
+  return found
 }

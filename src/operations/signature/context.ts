@@ -182,6 +182,9 @@ export class SignatureContext {
     const active = this.#need('verify')
     if (!isSignable(active, data)) return false
     const { scheme, publicKey, plan } = active
+    // RFC 8017 §8.2.2 step 1. Without a digest libcrypto takes one whose leading zeros are missing.
+    if (scheme.wire === undefined && signature.sizeBytes !== scheme.rawBytes(publicKey))
+      return false
     return plan === undefined
       ? yield* verifyWithPublicKey(scheme, publicKey, signature, data)
       : yield* this.#token.verify(scheme, publicKey, plan, data, signature)
