@@ -13,6 +13,8 @@ const token = await createToken()
 const provider = useProvider(token)
 const key = provider.write('key.pem', makeEcKey().privatePem)
 const { stdout: pem } = await plainOpenssl('req', '-x509', '-key', key, '-subj', '/CN=good')
+/** CKO_VENDOR_DEFINED and CKK_VENDOR_DEFINED. */
+const VENDOR_DEFINED = 0x80000000
 const ON_TOKEN = { CKA_TOKEN: true, CKA_PRIVATE: false, CKA_LABEL: 'odd' }
 
 await token.run(
@@ -45,6 +47,20 @@ await addIfTaken({
 })
 await addIfTaken({ ...ON_TOKEN, CKA_CLASS: CKO.CERTIFICATE, CKA_CERTIFICATE_TYPE: CKC.X_509 + 2 })
 
+await addIfTaken({
+  ...ON_TOKEN,
+  CKA_CLASS: CKO.DOMAIN_PARAMETERS,
+  CKA_KEY_TYPE: CKK.DSA,
+  ...domainParameters(),
+})
+await addIfTaken({ ...ON_TOKEN, CKA_CLASS: VENDOR_DEFINED + 1 })
+await addIfTaken({
+  ...ON_TOKEN,
+  CKA_CLASS: CKO.PUBLIC_KEY,
+  CKA_KEY_TYPE: VENDOR_DEFINED + 2,
+  CKA_VALUE: 'a key of a kind that nobody knows',
+})
+
 /** A token may refuse an object that makes no sense: then there is nothing to hide others. */
 async function addIfTaken(template: Record<string, string | number | boolean | Uint8Array>) {
   await token.run({ do: 'create-object', template }).catch(() => {})
@@ -53,6 +69,11 @@ async function addIfTaken(template: Record<string, string | number | boolean | U
 function dsaNumbers() {
   const number = Buffer.alloc(128, 0x5a)
   return { CKA_PRIME: number, CKA_SUBPRIME: number, CKA_BASE: number, CKA_VALUE: number }
+}
+
+function domainParameters() {
+  const number = Buffer.alloc(128, 0x5a)
+  return { CKA_PRIME: number, CKA_SUBPRIME: number, CKA_BASE: number }
 }
 
 function brokenEc() {

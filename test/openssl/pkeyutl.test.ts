@@ -182,3 +182,26 @@ test('a random nonce is what ECDSA has, and a deterministic one is refused', asy
   const { stderr } = await provider.opensslFails(...wish)
   assert.match(stderr, /deterministic ECDSA cannot be asked of a PKCS#11 token/)
 })
+
+test('-verifyrecover gives back what was signed, and nothing for what was not', async () => {
+  const digest = writeDigest('sha256')
+  const recover = (file: string, ...args: readonly string[]) => [
+    ...['pkeyutl', '-verifyrecover', ...forced, '-pubin', '-inkey', publicUri('rsa')],
+    ...['-in', file, ...args],
+  ]
+  for (const args of [options(['digest:sha256']), []]) {
+    await provider.openssl(...signArguments({ key: 'rsa', input: digest, args }, privateUri('rsa')))
+    const { bytes } = await provider.openssl(...recover(signature, ...args))
+    assert.deepEqual(bytes, readFileSync(digest))
+    for (const size of [0, 255, 256, 257]) {
+      const random = Buffer.concat([Buffer.alloc(Math.min(size, 1)), randomBytes(size)])
+      const forged = provider.write('forged', random.subarray(0, size))
+      const refused = await provider.opensslFails(...recover(forged, ...args))
+      assert.equal(refused.bytes.length, 0)
+    }
+  }
+  const sha512 = options(['digest:sha512'])
+  await provider.opensslFails(...recover(signature, ...sha512))
+  const { stderr } = await provider.opensslFails(...recover(signature, ...options([PSS])))
+  assert.match(stderr, /RSASSA-PSS signatures hold nothing that could be recovered/)
+})

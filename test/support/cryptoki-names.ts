@@ -8,6 +8,7 @@ export const CKO = {
   PUBLIC_KEY: 2,
   PRIVATE_KEY: 3,
   SECRET_KEY: 4,
+  DOMAIN_PARAMETERS: 6,
 } as const
 
 export const CKC = { X_509: 0 } as const
