@@ -11,7 +11,7 @@ import { readinessChanged } from '../pkcs11/readiness.ts'
 import type { Template } from '../pkcs11/template.ts'
 import { writeUri } from '../pkcs11/uri-write.ts'
 import { currentSlot, MOST_ATTEMPTS, withToken } from '../slot/current-slot.ts'
-import type { PinSources } from '../slot/pin-choice.ts'
+import { isAboutPin, type PinSources } from '../slot/pin-choice.ts'
 import type { Session } from '../slot/session.ts'
 import type { Slot } from '../slot/slot.ts'
 import { type Attributes, flagOf, numberOf, readAttributes } from './attributes.ts'
@@ -151,7 +151,7 @@ export class TokenObject {
   /** Has `attempt` find anew what an error of `slot` says is gone; throws it where that cannot help. */
   noteFailure(error: unknown, slot: Slot): void {
     slot.noteFailure(error)
-    if (slot.alive && !isCkError(error, ...CURABLE)) throw error
+    if (isAboutPin(error) || (slot.alive && !isCkError(error, ...CURABLE))) throw error
     log(DECISIONS, `object ${this.uri}: ${messageOf(error)}; once more`)
     if (isCkError(error, CK.CKR_USER_NOT_LOGGED_IN)) slot.login.forget()
     this.#isLost = true

@@ -22,6 +22,17 @@ export type CkFunction = (typeof FUNCTION_LIST)[number]
 /** Functions that the driver has; absent ones are missing. */
 export type Functions = Readonly<Partial<Record<CkFunction, Address>>>
 
+/** What the configuration says of a driver beside its path: of the provider that first uses it. */
+export interface DriverSettings {
+  readonly initArgs: string | undefined
+  /** Words of `pkcs11-module-quirks`. */
+  readonly quirks: ReadonlySet<string>
+  /** Idle sessions that are kept for each token. */
+  readonly cacheSessions: number
+  /** Whether to log in before public objects are looked for. */
+  readonly loginBehavior: 'auto' | 'always' | 'never'
+}
+
 /** Without RTLD_DEEPBIND, which breaks programs with their own malloc (docs/architecture.md). */
 const RTLD_NOW_LOCAL = 0x2
 /** Newest first. */

@@ -23,7 +23,7 @@ import {
   CKR_FUNCTION_NOT_SUPPORTED,
   CKR_OK,
 } from './cryptoki.gen.ts'
-import { type CkFunction, type Functions, loadDriver } from './driver.ts'
+import { type CkFunction, type DriverSettings, type Functions, loadDriver } from './driver.ts'
 import { isExiting, onExit } from './exit.ts'
 import { writeInitializeArgs } from './initialize-args.ts'
 import { readinessChanged } from './readiness.ts'
@@ -35,20 +35,9 @@ export interface ErrorStack {
   popToMark(): void
 }
 
-/** What the configuration says of a driver beside its path: of the provider that first uses it. */
-export interface DriverSettings {
-  readonly initArgs: string | undefined
-  /** Words of `pkcs11-module-quirks`. */
-  readonly quirks: ReadonlySet<string>
-  /** Idle sessions that are kept for each token. */
-  readonly cacheSessions: number
-  /** Whether to log in before public objects are looked for. */
-  readonly loginBehavior: 'auto' | 'always' | 'never'
-}
-
 export class Module {
   readonly path: string
-  readonly settings: DriverSettings
+  settings: DriverSettings
   #functions: Functions | undefined
   /** Counts initializations: what was made in an earlier epoch is gone. 0: not initialized. */
   #epoch = 0
@@ -89,7 +78,7 @@ export class Module {
   /** Finalizes the driver when its last user leaves. */
   *removeUser(user: ErrorStack): Blocking<void> {
     this.#users.splice(this.#users.indexOf(user), 1)
-    if (this.#users.length === 0) yield* this.finalize()
+    if (!this.used) yield* this.#windDown()
   }
 
   /** Loads and initializes the driver, once however many threads ask; again after a fork. */
@@ -162,9 +151,9 @@ export class Module {
     }
   }
 
-  /** Ends the driver's life in this process, if it began with us and the driver stands it. */
+  /** Ends the driver's life in this process, if it began with us. */
   *finalize(): Blocking<void> {
-    if (this.epoch === 0 || this.settings.quirks.has('no-deinit')) return
+    if (this.epoch === 0) return
     this.#epoch = 0
     readinessChanged()
     if (this.#owned) yield* this.ask('C_Finalize', NULL)
@@ -172,7 +161,11 @@ export class Module {
 
   /** A thread that is still inside the driver must not see it finalized: then it is left alone. */
   *#finalizeAtExit(): Blocking<void> {
-    if (this.#callsInFlight === 0) yield* this.finalize()
+    if (this.#callsInFlight === 0) yield* this.#windDown()
+  }
+
+  *#windDown(): Blocking<void> {
+    if (!this.settings.quirks.has('no-deinit')) yield* this.finalize()
   }
 
   /** Calls a function; anything but CKR_OK throws. */

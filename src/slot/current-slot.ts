@@ -5,6 +5,7 @@ import type { Blocking } from '../host.ts'
 import { DECISIONS, log } from '../log.ts'
 import { isCkError } from '../pkcs11/ck-error.ts'
 import { CKR_USER_NOT_LOGGED_IN } from '../pkcs11/cryptoki.gen.ts'
+import { isAboutPin } from './pin-choice.ts'
 import type { Session } from './session.ts'
 import type { Slot } from './slot.ts'
 import { slotListOf } from './slot-list.ts'
@@ -40,6 +41,7 @@ export function* withToken<T>(slot: Slot, body: (slot: Slot) => Blocking<T>): Bl
 /** Whether it is the token that has gone, or the login, rather than the request that is wrong. */
 const isLost = (slot: Slot, error: unknown): boolean => {
   slot.noteFailure(error)
+  if (isAboutPin(error)) return false
   if (!slot.alive) return true
   if (!isCkError(error, CKR_USER_NOT_LOGGED_IN)) return false
   slot.login.forget()

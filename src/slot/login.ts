@@ -9,7 +9,7 @@ import { CkError, isCkError } from '../pkcs11/ck-error.ts'
 import * as CK from '../pkcs11/cryptoki.gen.ts'
 import { readinessChanged } from '../pkcs11/readiness.ts'
 import { Patience, retry } from './patience.ts'
-import { type Chosen, choosePin, hasStoredPin, type PinSources } from './pin-choice.ts'
+import { type Chosen, choosePin, hasStoredPin, type PinSources, REFUSALS } from './pin-choice.ts'
 import { checkPinFlags } from './pin-flags.ts'
 import { PinMemory } from './pin-memory.ts'
 import type { Session } from './session.ts'
@@ -167,12 +167,3 @@ export class Login {
 
 /** What a token answers that cannot be read just now, before it has looked at any PIN. */
 const MOMENTARY: readonly number[] = [CK.CKR_GENERAL_ERROR, CK.CKR_USER_PIN_NOT_INITIALIZED]
-
-/** What a token answers that has looked at the PIN. */
-const REFUSALS: readonly number[] = [
-  CK.CKR_PIN_INCORRECT,
-  CK.CKR_PIN_LEN_RANGE,
-  CK.CKR_PIN_INVALID,
-  CK.CKR_PIN_EXPIRED,
-  CK.CKR_PIN_LOCKED,
-]

@@ -3,7 +3,7 @@
 import { ProviderError } from '../errors.ts'
 import type { Blocking } from '../host.ts'
 import type { Secret } from '../memory/secret.ts'
-import { CKR_PIN_INCORRECT, CKR_USER_NOT_LOGGED_IN } from '../pkcs11/cryptoki.gen.ts'
+import * as CK from '../pkcs11/cryptoki.gen.ts'
 import type { PinMemory } from './pin-memory.ts'
 import type { Slot } from './slot.ts'
 
@@ -37,11 +37,24 @@ export class NoPinError extends ProviderError {
     super(
       'NO_PIN',
       `the token '${slot.token.label}' asks for a PIN and none is set: set pkcs11-module-token-pin, or add ?pin-source=file:PATH to the URI; a PIN that was entered is used once, unless pkcs11-module-cache-pins is cache`,
-      { reason: CKR_USER_NOT_LOGGED_IN },
+      { reason: CK.CKR_USER_NOT_LOGGED_IN },
     )
     this.slot = slot
   }
 }
+
+/** What a token answers that has looked at the PIN. */
+export const REFUSALS: readonly number[] = [
+  CK.CKR_PIN_INCORRECT,
+  CK.CKR_PIN_LEN_RANGE,
+  CK.CKR_PIN_INVALID,
+  CK.CKR_PIN_EXPIRED,
+  CK.CKR_PIN_LOCKED,
+]
+
+/** Whether it is the PIN that is missing or wrong: trying once more would only ask once more. */
+export const isAboutPin = (error: unknown): boolean =>
+  error instanceof NoPinError || (error instanceof ProviderError && REFUSALS.includes(error.reason))
 
 /** Whether there is a PIN that may be sent without asking anybody. */
 export const hasStoredPin = (memory: PinMemory, sources: PinSources): boolean =>
@@ -75,5 +88,5 @@ const refusedBefore = (slot: Named): ProviderError =>
   new ProviderError(
     'LOGIN',
     `the token '${slot.token.label}' has refused this PIN before; it is not tried again, so as not to lock the token: correct pkcs11-module-token-pin or the URI's PIN`,
-    { reason: CKR_PIN_INCORRECT },
+    { reason: CK.CKR_PIN_INCORRECT },
   )

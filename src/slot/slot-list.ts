@@ -11,8 +11,9 @@ import {
   CKR_CRYPTOKI_NOT_INITIALIZED,
   CKR_OK,
 } from '../pkcs11/cryptoki.gen.ts'
+import type { DriverSettings } from '../pkcs11/driver.ts'
 import { findModule } from '../pkcs11/find-module.ts'
-import type { DriverSettings, ErrorStack, Module } from '../pkcs11/module.ts'
+import type { ErrorStack, Module } from '../pkcs11/module.ts'
 import { Patience } from './patience.ts'
 import { Slot } from './slot.ts'
 import { type LibraryInfo, readLibraryInfo, readSlotInfo, readTokenInfo } from './token-info.ts'

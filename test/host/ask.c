@@ -28,6 +28,12 @@ static void *fail_to_sign(void *unused) {
   return unused;
 }
 
+// After a fork the login is made anew, and the PIN may have been changed meanwhile.
+static void be_refused_twice(void *unused) {
+  fail_to_sign(unused);
+  fail_to_sign(unused);
+}
+
 // The PIN has been changed since the login: none of many threads can sign.
 static void fail_in_threads(void) {
   enum { THREADS = 8 };
@@ -58,6 +64,8 @@ int main(int argc, char **argv) {
   sign_twice(NULL);
   if (strcmp(argv[1], "changed") == 0)
     fail_in_threads();
+  if (strcmp(argv[1], "refused") == 0)
+    wait_for_child(start_child(be_refused_twice, NULL));
   if (strcmp(argv[1], "fork") == 0)
     wait_for_child(start_child(sign_twice, NULL));
   puts("signed");

@@ -2,6 +2,8 @@
 // pkcs11-module-login-behavior: when a login is made for public objects.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { useFaults } from '../support/fault-driver.ts'
+import { clearFlags, TOKEN_FLAGS } from '../support/fault-script.ts'
 import { type Provider, useProvider, useProviderWithoutPin } from '../support/openssl.ts'
 import { createToken } from '../support/token.ts'
 import { ecKey } from '../support/token-objects.ts'
@@ -50,6 +52,20 @@ test('auto and never: without a PIN public keys are found', async () => {
   for (const behavior of ['auto', 'never']) {
     const nobody = useProviderWithoutPin(token, { options: { 'login-behavior': behavior } })
     await nobody.openssl('pkey', '-pubin', '-in', OPEN, '-noout')
+  }
+})
+
+test('a token that says that it needs no login gets one with always alone', async () => {
+  const faulty = await useFaults(token, clearFlags(TOKEN_FLAGS.loginRequired))
+  for (const [behavior, logins] of [
+    ['auto', 0],
+    ['never', 0],
+    ['always', 1],
+  ] as const) {
+    faulty.forgetCalls()
+    const provider = useProvider(faulty, { options: { 'login-behavior': behavior } })
+    await provider.openssl('pkey', '-pubin', '-in', OPEN, '-noout')
+    assert.equal(faulty.calls('C_Login').length, logins, behavior)
   }
 })
 

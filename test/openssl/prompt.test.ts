@@ -152,6 +152,15 @@ test('without a callback of the application the provider asks: cache-pins: not a
   }
 })
 
+test('without a callback of the application the provider asks: cache-pins, again when it is refused, and does not send it twice', async () => {
+  faulty.setScript(onCall('C_Login', 2).returns('CKR_PIN_INCORRECT'))
+  const provider = nobody({ 'cache-pins': 'cache' })
+  const result = await ask(provider, 'refused', 'key', PIN, PIN)
+  assert.equal(result.status, 0, result.shown)
+  assert.equal(count(result, BY_PROVIDER), 2)
+  assert.equal(logins(), 2)
+})
+
 test('without a callback of the application the provider asks: an empty answer is none', async () => {
   const result = await ask(nobody(), 'sign', 'key', '')
   assert.equal(result.status, 1)
@@ -214,6 +223,12 @@ test('nobody is asked: without a terminal; standard input is left alone, and the
   assert.equal(status, 0)
   assert.match(stderr, /asks for a PIN and none is set: set pkcs11-module-token-pin/)
   assert.equal(logins(), 0)
+})
+
+test('a configured PIN that has been changed meanwhile is sent once more and not again', async () => {
+  faulty.setScript(onCall('C_Login', '2+').returns('CKR_PIN_INCORRECT'))
+  await useProvider(faulty).run(program, ['refused', uri('key')])
+  assert.equal(logins(), 2)
 })
 
 test('an application’s own way to ask is used, without a terminal too', async () => {

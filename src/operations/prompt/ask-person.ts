@@ -24,8 +24,10 @@ const STDIN = 0
 
 /** `undefined` when nobody is there to ask, or no answer comes. */
 export function* askThroughUi(core: Core, description: string): Blocking<Secret | undefined> {
-  if (asksOnTerminal(core) && !(yield* hasTerminal())) return undefined
   const { libcrypto } = core
+  // OpenSSL can be built without it.
+  if (libcrypto.find('UI_new_method') === undefined) return undefined
+  if (asksOnTerminal(core) && !(yield* hasTerminal())) return undefined
   const ui = asAddress(leaf(libcrypto.get('UI_new_method'), NULL))
   if (ui === NULL) return undefined
   const arena = new Arena()
