@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// npm run generate-docs: writes docs/configuration.md and man/provider-pkcs11.7, each from its
-// template (the same name with .in) and the tables of src/.
+// npm run generate-docs: writes documents from their templates (the same name with .in) and the
+// tables of src/ and cli/.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,7 +8,9 @@ import { DIGESTS } from '../src/algorithms/digests.ts'
 import { KEY_TYPES } from '../src/algorithms/key-types.ts'
 import { OPTIONS, type Option, PIN_OPTION } from '../src/config/options.ts'
 import { ATTRIBUTES } from '../src/pkcs11/uri-attributes.ts'
+import { commandsInMarkdown, commandsInRoff } from './gen-command-docs.ts'
 import { OPTION_NOTES, type OptionNotes } from './option-notes.ts'
+import { escapeRoff, printSentences, wrap } from './roff.ts'
 
 interface Document {
   /** Below the root of the project. */
@@ -34,10 +36,11 @@ export const generateDocs = (): Document[] => [
     KEY_TYPES: printManList(KEY_TYPES.map(({ name }) => name)),
     DIGESTS: printManList(DIGESTS.map(({ name }) => name)),
   }),
+  fillTemplate('docs/command-line.md', { COMMANDS: commandsInMarkdown() }),
+  fillTemplate('man/provider-pkcs11.1', { COMMANDS: commandsInRoff() }),
 ]
 
 const MARKDOWN_COLUMNS = 100
-const ROFF_COLUMNS = 80
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
 function fillTemplate(path: string, values: Readonly<Record<string, string>>): Document {
@@ -127,25 +130,6 @@ function printManOption(option: DocumentedOption): string {
   ].join('\n')
 }
 
-/** Each sentence begins a line, as man-pages(7) wants it. */
-const printSentences = (text: string): string =>
-  escapeRoff(text.replaceAll('`', ''))
-    .split(/(?<=[.:]) (?=[A-Z])/)
-    .map((sentence) => wrap(sentence, ROFF_COLUMNS))
-    .join('\n')
-
-/** Breaks lines at blanks. */
-function wrap(text: string, columns: number): string {
-  const lines = ['']
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1) ?? ''
-    if (line === '') lines[lines.length - 1] = word
-    else if (line.length + 1 + word.length <= columns) lines[lines.length - 1] = `${line} ${word}`
-    else lines.push(word)
-  }
-  return lines.join('\n')
-}
-
 /** Names of options, variables and PKCS#11, and `file:`, are code. */
 const quoteNames = (text: string): string =>
   text.replace(
@@ -155,10 +139,6 @@ const quoteNames = (text: string): string =>
 
 const printManList = (words: readonly string[]): string =>
   words.map((word) => `.B ${escapeRoff(word)}`).join('\n')
-
-/** A hyphen that is typed is not a hyphen of the text; a control character opens no line. */
-const escapeRoff = (text: string): string =>
-  text.replaceAll('\\', '\\e').replaceAll('-', '\\-').replaceAll("'", '\\(aq')
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
   for (const { path, text } of generateDocs()) writeFileSync(join(ROOT, path), text)

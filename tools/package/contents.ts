@@ -10,6 +10,8 @@ import type { Target } from './target.ts'
 export interface PackagedFile {
   readonly path: string
   readonly content: Uint8Array
+  /** Others are data. */
+  readonly runs?: true
 }
 
 /** Neither the file of the C provider, `pkcs11.so`, nor those of libp11. */
@@ -32,18 +34,32 @@ export function listContents(target: Target, scratch: string): readonly Packaged
       path,
       content: compress(readFileSync(source)),
     })),
+    ...listProgram(),
     { path: `${DOC}/copyright`, content: Buffer.from(formatCopyright()) },
     { path: `${DOC}/changelog.gz`, content: compress(readFileSync('CHANGELOG.md')) },
     { path: `${DOC}/examples/openssl.cnf`, content: readFileSync('packaging/openssl.cnf') },
   ]
 }
 
+/** The command line program; the script that starts it needs Node. */
+const listProgram = (): PackagedFile[] => [
+  {
+    path: 'bin/provider-pkcs11',
+    content: readFileSync('packaging/provider-pkcs11'),
+    runs: true,
+  },
+  ...['provider-pkcs11.mjs', 'trace-page.js'].map((file) => ({
+    path: `share/provider-pkcs11/${file}`,
+    content: readFileSync(join('dist', file)),
+  })),
+]
+
 /** Lays the files out below a folder. */
 export function writeContents(contents: readonly PackagedFile[], folder: string): void {
-  for (const { path, content } of contents) {
+  for (const { path, content, runs } of contents) {
     const file = join(folder, path)
     mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, content, { mode: 0o644 })
+    writeFileSync(file, content, { mode: runs ? 0o755 : 0o644 })
   }
 }
 

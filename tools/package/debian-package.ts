@@ -35,7 +35,7 @@ Multi-Arch: same
 Maintainer: provider-pkcs11 maintainers <maintainers@provider-pkcs11.invalid>
 Installed-Size: ${Math.ceil(contents.reduce((sum, { content }) => sum + content.length, 0) / 1024)}
 Depends: libc6 (>= ${target.libc})
-Suggests: openssl (>= 3.0), p11-kit-modules, softhsm2, opensc-pkcs11
+Suggests: nodejs (>= 20), openssl (>= 3.0), p11-kit-modules, softhsm2, opensc-pkcs11
 Section: libs
 Priority: optional
 Description: ${target.description}
@@ -44,7 +44,8 @@ Description: ${target.description}
  with no change to the program.
  .
  /usr/share/doc/provider-pkcs11/examples/openssl.cnf is a configuration to start
- from; provider-pkcs11(7) has every option.
+ from; provider-pkcs11(7) has every option. The program provider-pkcs11(1) finds
+ drivers, writes configurations, lists and makes keys and says what is wrong.
 `
 
 /** Debian's archive format has MD5 digests, against damage and not against attackers. */
