@@ -5,7 +5,12 @@ import { before, beforeEach, test } from 'node:test'
 import { compileProgram } from '../support/c-program.ts'
 import { type FaultyToken, useFaults } from '../support/fault-driver.ts'
 import { onCall } from '../support/fault-script.ts'
-import { type Provider, plainOpenssl, useProvider } from '../support/openssl.ts'
+import {
+  type Provider,
+  plainOpenssl,
+  useProvider,
+  useProviderWithoutPin,
+} from '../support/openssl.ts'
 import { createToken, type Token } from '../support/token.ts'
 import { ecKey, rsaKey } from '../support/token-objects.ts'
 
@@ -108,4 +113,23 @@ test('a PIN that is refused at the signature is an error that says so', async ()
     /C_Login returned CKR_PIN_INCORRECT: the PIN is wrong; it is not tried again/,
   )
   assert.deepEqual(logins(), [0, 0xa0])
+})
+
+test('a PIN that was entered serves the login, and each use with cache-pins alone', async () => {
+  const message = provider.write('message', 'hello')
+  const sign = (options: Record<string, string>) =>
+    useProviderWithoutPin(faulty, { options }).tryOpenssl([
+      ...['dgst', '-sha256', '-sign', uri('ec'), '-passin', `file:${token.pinFile}`],
+      ...['-out', provider.path('signature'), message],
+    ])
+  assert.equal((await sign({ 'cache-pins': 'cache' })).status, 0)
+  assert.deepEqual(logins(), [0, 0])
+  faulty.forgetCalls()
+  const { status, stderr } = await sign({})
+  assert.equal(status, 1)
+  assert.match(
+    stderr,
+    /a PIN that was entered is used once, unless pkcs11-module-cache-pins is cache/,
+  )
+  assert.deepEqual(logins(), [0])
 })

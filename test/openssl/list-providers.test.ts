@@ -53,3 +53,12 @@ test('PKCS11_PROVIDER_MODULE wins over the path in the configuration', async () 
   assert.equal(status, 0)
   assert.match(log, /C_Initialize\(\) -> CKR_OK/)
 })
+
+test('an empty PKCS11_PROVIDER_MODULE is none', async () => {
+  const provider = new Provider(
+    opensslConf({ options: { path: token.module, 'load-behavior': 'early' } }),
+    { ...token.env, PKCS11_PROVIDER_MODULE: '' },
+  )
+  const { log } = await provider.opensslWithLog('list', '-providers')
+  assert.match(log, /C_Initialize\(\) -> CKR_OK/)
+})

@@ -76,6 +76,25 @@ test('the PIN of the configuration may be given as it is', async () => {
   await works(useProvider(plain, { options: { 'token-pin': 'plain-sesame' } }))
 })
 
+test('a PIN that looks like the path of a file is a PIN where there is no such file', async () => {
+  const pin = '/nowhere/sesame'
+  const odd = await createToken({ pin })
+  await odd.run(ecKey({ label: 'key', id: '01' }))
+  await works(useProvider(odd, { options: { 'token-pin': pin } }))
+})
+
+test('a PIN may be longer than a line of text', async () => {
+  const pin = 'sesame'.repeat(42)
+  const long = await createToken({ pin })
+  await long.run(ecKey({ label: 'key', id: '01' }))
+  const provider = useProviderWithoutPin(long)
+  for (const value of [pin, long.pinFile, `file:${long.pinFile}`])
+    await works(useProvider(long, { options: { 'token-pin': value } }))
+  await works(provider, `${key}?pin-value=${pin}`)
+  await works(provider, `${key}?pin-source=file:${long.pinFile}`)
+  await provider.openssl('pkey', '-in', key, '-noout', '-passin', `file:${long.pinFile}`)
+})
+
 test('only the first line of a PIN file counts, without its line end', async () => {
   for (const content of [`${PIN}`, `${PIN}\r\n`, `${PIN}\nsecond line\n`]) {
     const file = nobody.write('pin', content)
@@ -113,6 +132,20 @@ test('a wrong PIN is tried once by a command that needs the key many times', asy
     ['dgst', '-sha256', '-sign', key, pinFile],
   ]) {
     const result = await wrong.opensslWithLog(...args)
+    assert.equal(countLogins(result), 1, result.command)
+    checkSecrecy(result)
+  }
+})
+
+test('a wrong answer of -passin is sent once by a command that needs the key many times', async () => {
+  const wrong = nobody.write('wrong pin', `${WRONG}\n`)
+  const certificate = nobody.path('certificate.pem')
+  for (const args of [
+    ['req', '-x509', '-key', key, '-subj', '/CN=x', '-out', certificate],
+    ['pkeyutl', '-sign', '-rawin', '-digest', 'sha256', '-inkey', key, '-in', pinFile],
+    ['dgst', '-sha256', '-sign', key],
+  ]) {
+    const result = await nobody.opensslWithLog(...args, '-passin', `file:${wrong}`)
     assert.equal(countLogins(result), 1, result.command)
     checkSecrecy(result)
   }
