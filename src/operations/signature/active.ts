@@ -57,11 +57,21 @@ const logDecision = ({ operation, scheme, plan }: Active): void => {
 }
 
 /** Whether data that the application has hashed, or that is signed as it is, can be that. */
-export const isSignable = ({ scheme, publicKey }: Active, data: NativeBytes): boolean => {
+const isSignable = ({ scheme, publicKey }: Active, data: NativeBytes): boolean => {
   const { digest } = scheme
   return digest === undefined
     ? (scheme.fits?.(publicKey, data) ?? true)
     : data.sizeBytes === digest.sizeBytes
+}
+
+/**
+ * Whether the signature can be one of the data. RFC 8017 §8.2.2 step 1: libcrypto, without a digest,
+ * takes an RSA signature whose leading zeros are missing.
+ */
+export const isPossible = (active: Active, data: NativeBytes, signature: NativeBytes): boolean => {
+  const { scheme, publicKey } = active
+  if (!isSignable(active, data)) return false
+  return scheme.wire !== undefined || signature.sizeBytes === scheme.rawBytes(publicKey)
 }
 
 /** Throws for data that is not signable. */

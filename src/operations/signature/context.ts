@@ -15,7 +15,7 @@ import {
   checkInput,
   checkSigner,
   choosePlan,
-  isSignable,
+  isPossible,
   type Operation,
   settlePlan,
 } from './active.ts'
@@ -180,11 +180,8 @@ export class SignatureContext {
   /** Whether the signature of hashed data is right; false only when somebody checked it. */
   *verify(data: NativeBytes, signature: NativeBytes): Blocking<boolean> {
     const active = this.#need('verify')
-    if (!isSignable(active, data)) return false
+    if (!isPossible(active, data, signature)) return false
     const { scheme, publicKey, plan } = active
-    // RFC 8017 §8.2.2 step 1. Without a digest libcrypto takes one whose leading zeros are missing.
-    if (scheme.wire === undefined && signature.sizeBytes !== scheme.rawBytes(publicKey))
-      return false
     return plan === undefined
       ? yield* verifyWithPublicKey(scheme, publicKey, signature, data)
       : yield* this.#token.verify(scheme, publicKey, plan, data, signature)
