@@ -29,6 +29,8 @@ export class SessionPool {
   readonly slot: Slot
   readonly #gate = new Gate()
   readonly #keeperTurn = new Turn()
+  /** How many idle sessions are kept. */
+  readonly #kept: number
   #limit: number
   #open = 0
   #idle: Session[] = []
@@ -38,6 +40,7 @@ export class SessionPool {
 
   constructor(slot: Slot, maxSessions: number) {
     this.slot = slot
+    this.#kept = slot.module.settings.cacheSessions
     this.#limit = maxSessions === 0 ? Number.POSITIVE_INFINITY : maxSessions
   }
 
@@ -60,9 +63,13 @@ export class SessionPool {
     }
   }
 
-  /** An idle read-only session, if nobody waits for it: for callers that cannot wait. */
+  /**
+   * An idle read-only session, if nobody waits for it: for callers that cannot wait. None while there
+   * are more than are to be kept: then `use` closes one.
+   */
   takeIdle(): Session | undefined {
-    return this.#gate.waiting > 0 ? undefined : this.#idle.pop()
+    if (this.#gate.waiting > 0 || this.#idle.length > this.#kept) return undefined
+    return this.#idle.pop()
   }
 
   /** Takes back what `takeIdle` gave, for the next. */
@@ -155,9 +162,8 @@ export class SessionPool {
   }
 
   *giveBack(session: Session): Blocking<void> {
-    const { cacheSessions } = this.slot.module.settings
     if (session.home !== this.#idle || !this.slot.alive) yield* this.#closeLate(session)
-    else if (session.spoilt || this.#idle.length >= cacheSessions) yield* this.#close(session)
+    else if (session.spoilt || this.#idle.length >= this.#kept) yield* this.#close(session)
     else this.#idle.push(session)
     this.#gate.open()
   }

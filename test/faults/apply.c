@@ -119,7 +119,7 @@ static void disguise(const struct call *call, word rv) {
   if (call->function == C_GetTokenInfo_ID) {
     word *flags = (word *)(a[1] + FLAGS_AT);
     *flags = (*flags | settings.set_flags) & ~settings.clear_flags;
-    if (settings.max_sessions) {
+    if (settings.max_sessions && !settings.hides_limit) {
       *(word *)(a[1] + MAX_SESSIONS_AT) = settings.max_sessions;
       *(word *)(a[1] + MAX_RW_SESSIONS_AT) = settings.max_sessions;
     }

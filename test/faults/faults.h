@@ -77,6 +77,7 @@ struct settings {
   bool absent;                 // the token is not there
   word slot_shift;             // what is added to the numbers of slots
   word max_sessions;           // 0: as many as the real driver gives
+  bool hides_limit;            // the token does not say how many it has
   word set_flags, clear_flags; // of the token
   bool only_2_40;              // no newer interface
   bool without[FUNCTIONS];     // NULL in the function list

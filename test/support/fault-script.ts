@@ -58,6 +58,8 @@ export const absent = (): string => 'absent'
 export const slotShift = (shift: number): string => `slot-shift ${shift}`
 /** The token says that it has no more sessions, and gives no more. */
 export const maxSessions = (count: number): string => `max-sessions ${count}`
+/** How many sessions there are is found out by trying. */
+export const hidesLimit = (): string => 'hides-limit'
 export const setFlags = (...flags: readonly number[]): string => `set-flags ${combine(flags)}`
 export const clearFlags = (...flags: readonly number[]): string => `clear-flags ${combine(flags)}`
 /** The driver has no newer interface than 2.40. */
