@@ -237,3 +237,20 @@ test('an application’s own way to ask is used, without a terminal too', async 
   })
   assert.match(stdout, /asked: Enter PIN for PKCS#11 Token \(Slot \d+ - .*\):\nsigned/)
 })
+
+test('a person is asked when a key is generated', async () => {
+  const where = `pkcs11_uri:${token.uri({ object: 'new' })}`
+  const command = ['openssl', 'genpkey', '-propquery', 'provider=pkcs11', '-algorithm', 'EC']
+  const options = ['-pkeyopt', 'group:P-256', '-pkeyopt', where]
+  const result = await converse(nobody(), [...command, ...options], [[BY_PROVIDER, PIN + ENTER]])
+  assert.equal(result.status, 0, result.shown)
+  assert.match(result.shown, /BEGIN PKCS#11 PROVIDER URI/)
+  assert.deepEqual([count(result, BY_PROVIDER), logins()], [1, 1])
+})
+
+test('who lists a token is asked once', async () => {
+  const list = ['openssl', 'storeutl', '-noout', token.uri()]
+  const result = await converse(nobody(), list, [[BY_APPLICATION, PIN + ENTER]])
+  assert.match(result.shown, /Total found: [1-9]/)
+  assert.deepEqual([count(result, 'Enter '), logins()], [1, 1])
+})
