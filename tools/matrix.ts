@@ -77,7 +77,7 @@ function testNodes(): number {
     PROVIDER_SO: join(process.cwd(), COPY),
     MATRIX_NODES: NODES.map(fetchNode).join(':'),
   }
-  const { status } = spawnSync(process.execPath, [...TESTING, 'test/matrix/nodes.test.ts'], {
+  const { status } = spawnSync(process.execPath, [...TESTING, ...listTests('matrix')], {
     env,
     stdio: ['ignore', 'inherit', 'inherit'],
   })

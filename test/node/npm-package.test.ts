@@ -1,31 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 // The archives of `npm run package:npm`, installed into an empty folder, which has nothing else.
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { before, test } from 'node:test'
-import { makeFolder, writePrivateFile } from '../support/folder.ts'
+import { writePrivateFile } from '../support/folder.ts'
+import { installArchives, makeArchives, PLATFORM } from '../support/installed-package.ts'
 import { createPageToken, pageProgram } from '../support/node-page.ts'
 import { mustRun, type Result } from '../support/run.ts'
 import type { Token } from '../support/token.ts'
 
-const FOLDER = 'dist/npm'
-const PLATFORM = `linux-${process.arch}-gnu`
-const INSTALL = ['install', '--no-audit', '--no-fund', '--offline', '--foreground-scripts']
-
-const folder = makeFolder()
+let archives: { main: string; module: string }
+let folder: string
 let token: Token
 
 const inFolder = (command: string, args: readonly string[], env = {}): Promise<Result> =>
   mustRun(command, args, { cwd: folder, env })
 
 before(async () => {
-  const make = ['--import', 'tsx', 'tools/package-npm.ts', PLATFORM]
-  execFileSync(process.execPath, make, { stdio: ['ignore', 'ignore', 'inherit'] })
-  writePrivateFile(join(folder, 'package.json'), '{ "type": "module", "private": true }')
-  const archives = readdirSync(FOLDER).filter((file) => file.endsWith('.tgz'))
-  await inFolder('npm', [...INSTALL, ...archives.map((file) => resolve(FOLDER, file))])
+  archives = makeArchives()
+  folder = await installArchives(archives.main, archives.module)
   token = await createPageToken()
 })
 
@@ -77,16 +71,12 @@ test('the command line program is installed, and finds the provider', async () =
 })
 
 test('without the package of the platform, the error says what to do', async () => {
-  const bare = makeFolder()
-  const [archive = ''] = readdirSync(FOLDER).filter((file) =>
-    /^provider-pkcs11-\d.*tgz$/.test(file),
-  )
-  writePrivateFile(join(bare, 'package.json'), '{ "type": "module", "private": true }')
-  const options = { cwd: bare }
-  await mustRun('npm', [...INSTALL, '--omit=optional', resolve(FOLDER, archive)], options)
+  const bare = await installArchives(archives.main)
   const script = `
     import { loadProvider } from 'provider-pkcs11'
     console.log(await loadProvider().catch(({ code, message }) => code + ' ' + message))`
-  const { stdout } = await mustRun(process.execPath, ['--input-type=module', '-e', script], options)
+  const { stdout } = await mustRun(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: bare,
+  })
   assert.match(stdout, /^ERR_PKCS11_PLATFORM there is no provider-pkcs11-linux-.*\(npm run build\)/)
 })
