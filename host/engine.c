@@ -58,15 +58,20 @@ void engine_relock(struct frame *frame) {
 
 static bool fork_took_lock;
 
-static void before_fork(void) { fork_took_lock = acquire(); }
+static void before_fork(void) {
+  fork_took_lock = acquire();
+  answers_lock();
+}
 
 static void after_fork_in_parent(void) {
+  answers_unlock();
   if (fork_took_lock)
     release();
 }
 
 // Only the forking thread lives on in the child; frames of the others lie on dead stacks.
 static void after_fork_in_child(void) {
+  answers_unlock();
   struct frame **link = &engine.frames;
   while (*link) {
     if (pthread_equal((*link)->thread, pthread_self()))
@@ -97,7 +102,7 @@ static bool run_bundle(JSContext *context) {
   JSValue host = JS_NewObject(context);
   bool ok = !JS_IsException(host) && memory_define(context, host) == 0 &&
             call_define(context, host) == 0 && trampoline_define(context, host) == 0 &&
-            bundle_define(context, host) == 0;
+            answers_define(context, host) == 0 && bundle_define(context, host) == 0;
   ok = JS_SetPropertyStr(context, global, "host", host) >= 0 && ok;
   JS_FreeValue(context, global);
   if (!ok)
@@ -120,9 +125,8 @@ static JSContext *create_context(JSRuntime *runtime) {
 
 static bool create_engine(void) {
   engine.handlers = calloc(trampoline_slot_count, sizeof *engine.handlers);
-  engine.memos = calloc(trampoline_slot_count, sizeof *engine.memos);
   engine.runtime = JS_NewRuntime();
-  if (!engine.runtime || !engine.handlers || !engine.memos)
+  if (!engine.runtime || !engine.handlers || !answers_start(trampoline_slot_count))
     return false;
   // A short program ends before there is anything worth collecting.
   JS_SetGCThreshold(engine.runtime, 2 * 1024 * 1024);

@@ -45,8 +45,8 @@ struct engine {
   JSRuntime *runtime;
   JSContext *context;
   JSValue on_init, on_error, on_call, *handlers;
-  struct memo *memos; // by entry point, as `handlers`
-  bool remember;      // the running handler has said so
+  unsigned entry; // of the handler that was called last
+  bool remember;  // the running handler has said so
   JSAtom next, throw_, value, done, list, resume;
   struct frame *frames;
   double fork_generation; // read by TypeScript in place
@@ -106,14 +106,18 @@ struct trampoline_pool {
 extern const struct trampoline_pool trampoline_pools[];
 extern const unsigned trampoline_pool_count, trampoline_slot_count;
 word trampoline_enter(unsigned slot, unsigned count, const word *arguments);
-// The last answer of an entry point that its handler said to remember: the same arguments get it
-// again without entering TypeScript.
-enum { MEMO_MAX_ARGS = 4 };
-struct memo {
-  word arguments[MEMO_MAX_ARGS], result;
-  bool valid;
-};
 int trampoline_define(JSContext *context, JSValueConst host);
+
+// answers.c
+bool answers_start(unsigned entries);
+// An answer given beforehand; needs no lock of the caller's.
+bool answer_find(unsigned entry, unsigned count, const word *arguments, word *answer);
+// The same arguments get this answer again; with the engine's lock held.
+void answer_remember(unsigned entry, unsigned count, const word *arguments, word answer);
+// Around a fork.
+void answers_lock(void);
+void answers_unlock(void);
+int answers_define(JSContext *context, JSValueConst host);
 
 // Defines functions on the `host` object; 0 or -1 with an exception pending.
 struct host_function {

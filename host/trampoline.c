@@ -6,22 +6,25 @@
 #include "host.h"
 
 word trampoline_enter(unsigned slot, unsigned count, const word *arguments) {
+  word result;
+  if (answer_find(slot, count, arguments, &result))
+    return result;
   struct frame frame;
   if (!engine_enter(&frame))
     return 0;
-  struct memo *memo = &engine.memos[slot];
-  size_t size = count * sizeof *arguments;
-  word result = memo->result;
-  if (!memo->valid || memcmp(memo->arguments, arguments, size)) {
-    result = call_script(&frame, engine.handlers[slot], count, arguments, 0);
-    if (engine.remember && count <= MEMO_MAX_ARGS) {
-      *memo = (struct memo){.result = result, .valid = true};
-      memcpy(memo->arguments, arguments, size);
-    }
-    engine.remember = false;
-  }
+  engine.entry = slot;
+  result = call_script(&frame, engine.handlers[slot], count, arguments, 0);
+  if (engine.remember)
+    answer_remember(slot, count, arguments, result);
+  engine.remember = false;
   engine_leave(&frame);
   return result;
+}
+
+// entry(): the entry point of the running handler, until it first waits for something.
+static JSValue entry(JSContext *context, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)self, (void)argc, (void)argv;
+  return JS_NewUint32(context, engine.entry);
 }
 
 // remember(): the answer that the running handler gives at once is good for the same arguments ever
@@ -58,7 +61,7 @@ static JSValue trampoline(JSContext *context, JSValueConst self, int argc, JSVal
 }
 
 int trampoline_define(JSContext *context, JSValueConst host) {
-  static const struct host_function functions[] = {{"trampoline", trampoline, 2},
-                                                   {"remember", remember, 0}};
-  return host_define(context, host, functions, 2);
+  static const struct host_function functions[] = {
+      {"trampoline", trampoline, 2}, {"remember", remember, 0}, {"entry", entry, 0}};
+  return host_define(context, host, functions, 3);
 }

@@ -59,6 +59,10 @@ interface HostPrimitives {
   leafVariadic(fn: Address, a: Word, b: Word, format: Address, argument: Address): void
   trampoline(shape: Shape, handler: (...args: never[]) => unknown): Address
   remember(): void
+  entry(): number
+  recycle(handle: Word, take: number, give: number, owner: Word): boolean
+  withdraw(handle: Word): void
+  reclaim(owner: Word): Address[]
   onError(handler: (error: unknown, firstArgument: Word | undefined) => void): void
   onInit(handler: (...args: Word[]) => unknown): void
   onCall(handler: (exchange: Address) => unknown): void

@@ -63,16 +63,6 @@ export const replaceHandle = (handle: Word, object: object): void => {
   entry.object = object
 }
 
-/** Gives the object behind a live handle another one; the old handle is stale from now on. */
-export const renewHandle = (handle: Word): Address => {
-  const index = handle & INDEX_MASK
-  const entry = entries[index]
-  if (entry?.handle !== handle || entry.object === undefined)
-    throw internalError('a stale handle cannot be renewed')
-  entry.handle = nextHandle(handle, index)
-  return asAddress(entry.handle)
-}
-
 /** Forgets the handle and returns what it named; NULL and stale handles are `undefined`. */
 export const removeHandle = (handle: Word): object | undefined => {
   const index = handle & INDEX_MASK

@@ -21,7 +21,6 @@ import { EcdsaScheme } from '../signature/ecdsa.ts'
 import { EddsaScheme } from '../signature/eddsa.ts'
 import { RsaScheme } from '../signature/rsa.ts'
 import type { Scheme } from '../signature/scheme.ts'
-import { Spares } from '../signature/spares.ts'
 
 export function* isPair(key: Key): Blocking<boolean> {
   if (key.software !== undefined) return yield* isSoftwarePair(key.software)
@@ -46,8 +45,8 @@ const MESSAGE_BYTES = 32
 
 /** Verification is in software: what is on the token here is the private key. */
 function* signsForPublicKey(key: Key): Blocking<boolean> {
-  const signer = new SignatureContext(providerOf(key), createScheme, new Spares())
-  const verifier = new SignatureContext(providerOf(key), createScheme, new Spares())
+  const signer = new SignatureContext(providerOf(key), createScheme)
+  const verifier = new SignatureContext(providerOf(key), createScheme)
   const configure = (scheme: Scheme) => scheme.chooseDigest(digestFor(key))
   const arena = new Arena()
   try {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The state machine of signatures, written once: init, update, final, one-shot, duplicate.
-import type { Digest } from '../../algorithms/digests.ts'
 import { badArgument } from '../../errors.ts'
-import type { Blocking } from '../../host.ts'
+import { type Blocking, NULL, native, type Word } from '../../host.ts'
 import type { Key } from '../../key/key.ts'
 import { spkiFromPublicKey } from '../../key/public-key.ts'
 import { Arena } from '../../memory/arena.ts'
@@ -23,7 +22,7 @@ import { InputData } from './input-data.ts'
 import type { QuickSignature } from './quick-signature.ts'
 import type { Scheme } from './scheme.ts'
 import { signInSoftware } from './software-signing.ts'
-import { Spares } from './spares.ts'
+import type { Spares } from './spares.ts'
 import { TokenSignature } from './token-signature.ts'
 import { checkOwnSignature, verifyWithPublicKey } from './verification.ts'
 
@@ -31,19 +30,24 @@ export class SignatureContext {
   readonly provider: ProviderContext
   /** Makes the scheme of a key; a spare context serves the same algorithm again. */
   readonly algorithm: (key: Key) => Scheme
-  readonly spares: Spares
+  /** Where it goes when it is free; absent: it is used once. */
+  readonly spares: Spares | undefined
   readonly #token = new TokenSignature()
   #active: Active | undefined
   #data = new InputData()
   #quick: QuickSignature | undefined
-  /** Since the last start, something else than the digest has been set. */
-  #customised = false
-  /** The digest's name of a parked context; `undefined` while it is in use. */
-  #parkedAs: string | undefined
+  /**
+   * The handle of the key, and the digest as the application named it, if since the start with
+   * nothing but these nothing was done but sign whole messages; NULL otherwise.
+   */
+  #plainKey: Word = NULL
+  #plainDigest = ''
+  /** The handle under which the host takes it back and hands it out again; NULL if it does not. */
+  recycledAs: Word = NULL
   /** What verify_message_final compares with. */
   expected: Uint8Array | undefined
 
-  constructor(provider: ProviderContext, algorithm: (key: Key) => Scheme, spares = new Spares()) {
+  constructor(provider: ProviderContext, algorithm: (key: Key) => Scheme, spares?: Spares) {
     this.provider = provider
     this.algorithm = algorithm
     this.spares = spares
@@ -69,20 +73,18 @@ export class SignatureContext {
 
   /**
    * Starts an operation. `key` is undefined to go on with the one before. `configure` applies the
-   * caller's settings before anything is decided. `plain`: there are none but the digest.
+   * caller's settings before anything is decided.
    */
   *init(
     operation: Operation,
     key: Key | undefined,
     streamed: boolean,
     configure: (scheme: Scheme) => void,
-    plain = false,
   ): Blocking<void> {
     const scheme = key === undefined ? this.#need().scheme : this.algorithm(key)
     if (operation === 'sign') checkSigner(scheme.key)
     this.expected = undefined
-    this.#parkedAs = undefined
-    this.#customised = !plain
+    this.#spoil()
     configure(scheme)
     const publicKey = yield* scheme.key.needPublicKey()
     this.#data.drop()
@@ -93,7 +95,7 @@ export class SignatureContext {
 
   /** Applies settings; what cannot be served with them is said now, not at the end. */
   *configure(apply: (scheme: Scheme) => void): Blocking<void> {
-    this.#customised = true
+    this.#spoil()
     apply(this.#need().scheme)
     yield* this.#decide()
   }
@@ -112,13 +114,17 @@ export class SignatureContext {
   quickSignature(): QuickSignature | undefined {
     if (this.#quick !== undefined) return this.#quick
     const { scheme, publicKey, plan } = this.#needStreamed('sign')
-    if (plan?.input === 'digest')
+    if (plan?.input === 'digest') {
       this.#quick = this.#token.quick(scheme, publicKey, plan, this.#data.hash)
+      this.#data.restart()
+    }
     return this.#quick
   }
 
   *update(operation: Operation, data: NativeBytes): Blocking<void> {
     this.#needStreamed(operation)
+    this.#spoil()
+    this.#quick = undefined
     yield* this.#data.update(data)
   }
 
@@ -216,20 +222,28 @@ export class SignatureContext {
     return yield* recoverInSoftware(this.core, spki, scheme.softwareParams(), signature, out)
   }
 
-  /** Whether the context, which nobody uses any more, can start the same operation again. */
-  park(): boolean {
-    if (this.#quick === undefined || this.#customised) return false
-    this.#parkedAs = this.#active?.scheme.digest?.name
-    this.#data.restart()
-    return true
+  /** From now on it is not like new again when it comes back. */
+  #spoil(): void {
+    this.#plainKey = NULL
+    if (this.recycledAs === NULL) return
+    native.withdraw(this.recycledAs)
+    this.recycledAs = NULL
   }
 
-  /** Starts again what a parked context did, if that is what is wanted. */
-  unpark(key: Key, digest: Digest | undefined): boolean {
-    const is = this.#active?.scheme.key === key && this.#parkedAs === digest?.name
-    if (!is || digest === undefined) return false
-    this.#parkedAs = undefined
-    return true
+  /** It was started with this key and digest and nothing else. */
+  startedPlainly(provkey: Word, digestName: string): void {
+    this.#plainKey = provkey
+    this.#plainDigest = digestName
+  }
+
+  /** Whether a start with these would change nothing. */
+  isStartedPlainly(provkey: Word, digestName: string): boolean {
+    return this.#plainKey === provkey && this.#plainDigest === digestName
+  }
+
+  /** Whether the next start is likely to be the same one, so that the context is worth keeping. */
+  get isWorthKeeping(): boolean {
+    return this.#plainKey !== NULL && this.#quick !== undefined
   }
 
   /** A plain copy: no token is involved, whatever the state. */

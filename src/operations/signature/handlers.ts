@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // The functions of OSSL_OP_SIGNATURE, the same for every algorithm: provider-signature(7).
-import { findDigest } from '../../algorithms/digests.ts'
 import { badArgument } from '../../errors.ts'
 import { type Address, type Blocking, NULL, native, type Tail, type Word } from '../../host.ts'
 import { Key } from '../../key/key.ts'
@@ -13,6 +12,7 @@ import type { Operation } from './active.ts'
 import { SignatureContext } from './context.ts'
 import { verifyExpected } from './expected.ts'
 import type { Scheme } from './scheme.ts'
+import { freeContext } from './spares.ts'
 
 const contextOf = (ctx: Word): SignatureContext => getHandle(ctx, SignatureContext)
 
@@ -47,11 +47,22 @@ const digestSignInit = (
   provkey: Word,
   params: Address,
 ): number | Blocking<number> => {
-  if (provkey !== NULL && mdname !== NULL && isEmpty(params)) {
-    const digest = findDigest(readCString(mdname))
-    if (contextOf(ctx).unpark(getHandle(provkey, Key), digest)) return 1
-  }
-  return digestInit(ctx, 'sign', mdname, provkey, params)
+  if (provkey === NULL || mdname === NULL || !isEmpty(params))
+    return digestInit(ctx, 'sign', mdname, provkey, params)
+  const name = readCString(mdname)
+  if (contextOf(ctx).isStartedPlainly(provkey, name)) return 1
+  return startPlainly(ctx, name, mdname, provkey)
+}
+
+function* startPlainly(
+  ctx: Word,
+  digestName: string,
+  mdname: Address,
+  provkey: Word,
+): Blocking<number> {
+  yield* digestInit(ctx, 'sign', mdname, provkey, NULL)
+  contextOf(ctx).startedPlainly(provkey, digestName)
+  return 1
 }
 
 const isEmpty = (params: Address): boolean => params === NULL || native.readWord(params) === 0
@@ -67,7 +78,7 @@ function* digestInit(
     scheme.chooseDigest(mdname === NULL ? '' : readCString(mdname))
     applyParams(params, scheme.setters)
   }
-  yield* contextOf(ctx).init(operation, keyOf(provkey), true, configure, isEmpty(params))
+  yield* contextOf(ctx).init(operation, keyOf(provkey), true, configure)
   return 1
 }
 
@@ -91,8 +102,13 @@ const signMessage = (
   capacity: number,
   data: Address,
   size: number,
-): Tail | Blocking<number> => {
-  const quick = out === NULL || sizeAt === NULL ? undefined : contextOf(ctx).quickSignature()
+): Tail | Word | Blocking<number> => {
+  const context = contextOf(ctx)
+  if (out === NULL && sizeAt !== NULL) {
+    native.writeWord(sizeAt, context.maxBytes())
+    return 1
+  }
+  const quick = sizeAt === NULL ? undefined : context.quickSignature()
   if (quick?.begin(data, size, out, capacity, sizeAt)) return quick
   return write(ctx, out, sizeAt, (context) =>
     context.signOnce(nativeBytes(data, size), nativeBytes(out, capacity)),
@@ -155,7 +171,7 @@ export const handlers = {
   freectx: (ctx) => {
     if (ctx === NULL) return
     const context = contextOf(ctx)
-    context.spares.put(ctx, context)
+    if (!context.spares?.keep(ctx, context, native.entry())) freeContext(ctx)
   },
   dupctx: (ctx) => addHandle(contextOf(ctx).copy()),
   get_ctx_params: (ctx, params) => {

@@ -68,10 +68,15 @@ const define = (
   })
 
 const newContexts = (createScheme: (key: Key) => Scheme) => {
-  const spares = new Spares()
+  const sparesOf = new WeakMap<ProviderContext, Spares>()
   return (provctx: Word): Word => {
     const provider = getHandle(provctx, ProviderContext)
-    return spares.take(provider) ?? addHandle(new SignatureContext(provider, createScheme, spares))
+    let spares = sparesOf.get(provider)
+    if (spares === undefined) {
+      spares = new Spares(provider, provctx, native.entry())
+      sparesOf.set(provider, spares)
+    }
+    return addHandle(new SignatureContext(provider, createScheme, spares))
   }
 }
 
