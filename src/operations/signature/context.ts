@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The state machine of signatures, written once: init, update, final, one-shot, duplicate.
 import { badArgument } from '../../errors.ts'
-import { type Blocking, NULL, native, type Word } from '../../host.ts'
+import type { Blocking } from '../../host.ts'
 import type { Key } from '../../key/key.ts'
 import { spkiFromPublicKey } from '../../key/public-key.ts'
 import { Arena } from '../../memory/arena.ts'
@@ -19,6 +19,7 @@ import {
   settlePlan,
 } from './active.ts'
 import { InputData } from './input-data.ts'
+import { PlainStart } from './plain-start.ts'
 import type { QuickSignature } from './quick-signature.ts'
 import type { Scheme } from './scheme.ts'
 import { signInSoftware } from './software-signing.ts'
@@ -32,18 +33,11 @@ export class SignatureContext {
   readonly algorithm: (key: Key) => Scheme
   /** Where it goes when it is free; absent: it is used once. */
   readonly spares: Spares | undefined
+  readonly plain = new PlainStart()
   readonly #token = new TokenSignature()
   #active: Active | undefined
   #data = new InputData()
   #quick: QuickSignature | undefined
-  /**
-   * The handle of the key, and the digest as the application named it, if since the start with
-   * nothing but these nothing was done but sign whole messages; NULL otherwise.
-   */
-  #plainKey: Word = NULL
-  #plainDigest = ''
-  /** The handle under which the host takes it back and hands it out again; NULL if it does not. */
-  recycledAs: Word = NULL
   /** What verify_message_final compares with. */
   expected: Uint8Array | undefined
 
@@ -84,7 +78,7 @@ export class SignatureContext {
     const scheme = key === undefined ? this.#need().scheme : this.algorithm(key)
     if (operation === 'sign') checkSigner(scheme.key)
     this.expected = undefined
-    this.#spoil()
+    this.plain.spoil()
     configure(scheme)
     const publicKey = yield* scheme.key.needPublicKey()
     this.#data.drop()
@@ -95,7 +89,7 @@ export class SignatureContext {
 
   /** Applies settings; what cannot be served with them is said now, not at the end. */
   *configure(apply: (scheme: Scheme) => void): Blocking<void> {
-    this.#spoil()
+    this.plain.spoil()
     apply(this.#need().scheme)
     yield* this.#decide()
   }
@@ -123,7 +117,7 @@ export class SignatureContext {
 
   *update(operation: Operation, data: NativeBytes): Blocking<void> {
     this.#needStreamed(operation)
-    this.#spoil()
+    this.plain.spoil()
     this.#quick = undefined
     yield* this.#data.update(data)
   }
@@ -222,28 +216,9 @@ export class SignatureContext {
     return yield* recoverInSoftware(this.core, spki, scheme.softwareParams(), signature, out)
   }
 
-  /** From now on it is not like new again when it comes back. */
-  #spoil(): void {
-    this.#plainKey = NULL
-    if (this.recycledAs === NULL) return
-    native.withdraw(this.recycledAs)
-    this.recycledAs = NULL
-  }
-
-  /** It was started with this key and digest and nothing else. */
-  startedPlainly(provkey: Word, digestName: string): void {
-    this.#plainKey = provkey
-    this.#plainDigest = digestName
-  }
-
-  /** Whether a start with these would change nothing. */
-  isStartedPlainly(provkey: Word, digestName: string): boolean {
-    return this.#plainKey === provkey && this.#plainDigest === digestName
-  }
-
   /** Whether the next start is likely to be the same one, so that the context is worth keeping. */
   get isWorthKeeping(): boolean {
-    return this.#plainKey !== NULL && this.#quick !== undefined
+    return this.plain.noted && this.#quick !== undefined
   }
 
   /** A plain copy: no token is involved, whatever the state. */

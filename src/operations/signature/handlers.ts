@@ -50,7 +50,7 @@ const digestSignInit = (
   if (provkey === NULL || mdname === NULL || !isEmpty(params))
     return digestInit(ctx, 'sign', mdname, provkey, params)
   const name = readCString(mdname)
-  if (contextOf(ctx).isStartedPlainly(provkey, name)) return 1
+  if (contextOf(ctx).plain.is(provkey, name)) return 1
   return startPlainly(ctx, name, mdname, provkey)
 }
 
@@ -61,7 +61,7 @@ function* startPlainly(
   provkey: Word,
 ): Blocking<number> {
   yield* digestInit(ctx, 'sign', mdname, provkey, NULL)
-  contextOf(ctx).startedPlainly(provkey, digestName)
+  contextOf(ctx).plain.note(provkey, digestName)
   return 1
 }
 

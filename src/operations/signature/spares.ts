@@ -24,7 +24,7 @@ export class Spares {
   keep(handle: Word, context: SignatureContext, freectx: number): boolean {
     if (!context.isWorthKeeping) return false
     if (!native.recycle(handle, this.#newctx, freectx, this.#provctx)) return false
-    context.recycledAs = handle
+    context.plain.recycledAs = handle
     return true
   }
 }
