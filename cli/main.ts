@@ -9,7 +9,7 @@ import { COMMANDS } from './commands.ts'
 import { Failure, STATUS } from './failure.ts'
 import { helpOf, helpOfAll } from './help.ts'
 import { parseCommandLine, unknownCommand } from './parse.ts'
-import { Terminal } from './terminal.ts'
+import { plain, Terminal } from './terminal.ts'
 
 declare const VERSION: string
 
@@ -54,7 +54,7 @@ function printAll(lines: readonly string[]): number {
 function report(error: unknown): number {
   const known =
     error instanceof Failure || error instanceof ProviderError || error instanceof Pkcs11Error
-  const text = known ? error.message : error instanceof Error ? error.stack : String(error)
+  const text = known ? plain(error.message) : error instanceof Error ? error.stack : String(error)
   terminal.note(`${terminal.paintError('red', 'provider-pkcs11:')} ${text}`)
   if (!(error instanceof Failure)) return STATUS.failed
   if (error.remedy !== undefined) terminal.note(`  ${error.remedy}`)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Columns for people: as wide as what is in them, and numbers to the right.
-import type { Paint, Style } from './terminal.ts'
+import { type Paint, plain, type Style } from './terminal.ts'
 
 export interface Column {
   readonly title: string
@@ -20,7 +20,7 @@ export function formatTable(
   const layOut = (cells: readonly string[], styleOf: (column: Column) => Style | undefined) =>
     columns
       .map((column, i) => {
-        const text = cells[i] ?? ''
+        const text = plain(cells[i] ?? '')
         const style = styleOf(column)
         const gap = ' '.repeat((widths[i] ?? 0) - width(text))
         const shown = style === undefined ? text : paint(style, text)

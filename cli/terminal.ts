@@ -31,6 +31,9 @@ const painter =
   (style, text) =>
     coloured && text !== '' ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text
 
+/** What somebody else has named, such as a label: it moves no cursor and changes no colour. */
+export const plain = (text: string): string => text.replace(/\p{Cc}/gu, '\u{fffd}')
+
 export class Terminal {
   readonly #out: Output
   readonly #err: Output

@@ -6,7 +6,7 @@ import type { Command } from '../command.ts'
 import { Failure, STATUS, usageError } from '../failure.ts'
 import { withProgress } from '../progress.ts'
 import { formatTable } from '../table.ts'
-import type { Terminal } from '../terminal.ts'
+import { plain, type Terminal } from '../terminal.ts'
 import { describeWhat } from '../token/describe.ts'
 import { openTokens } from '../token/open.ts'
 import { TOKEN_OPTIONS } from '../token/settings.ts'
@@ -130,7 +130,7 @@ function show(rows: readonly Row[], key: string, json: boolean, terminal: Termin
     terminal.print(JSON.stringify(rows, null, 2))
     return
   }
-  terminal.print(key)
+  terminal.print(plain(key))
   const right = { align: 'right' as const }
   const columns = ['Threads', 'Signatures per second', 'Median', '99th'].map((title) => ({
     title,

@@ -5,6 +5,7 @@ import { findObjects } from '../../node/objects.ts'
 import { withPin } from '../../node/pin.ts'
 import type { Command } from '../command.ts'
 import { Failure, STATUS } from '../failure.ts'
+import { plain } from '../terminal.ts'
 import { describeWhat, type Found } from '../token/describe.ts'
 import { openTokens } from '../token/open.ts'
 import { askYes } from '../token/prompt.ts'
@@ -67,4 +68,6 @@ async function findSome(uri: string): Promise<readonly Found[]> {
 const TYPES = { private: 'private key', public: 'public key', cert: 'certificate' } as const
 
 const describe = (found: Found): string =>
-  `${TYPES[found.type]}: ${describeWhat(found)}, label '${found.label}', id ${found.id || 'none'}, on '${found.token.label}'`
+  plain(
+    `${TYPES[found.type]}: ${describeWhat(found)}, label '${found.label}', id ${found.id || 'none'}, on '${found.token.label}'`,
+  )

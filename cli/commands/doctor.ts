@@ -11,7 +11,7 @@ import { findDrivers } from '../find/drivers.ts'
 import { confPath, type ProviderSection } from '../find/in-use.ts'
 import { askOpenssl } from '../find/openssl.ts'
 import { withProgress } from '../progress.ts'
-import type { Paint, Style } from '../terminal.ts'
+import { type Paint, plain, type Style } from '../terminal.ts'
 import { checkUri } from '../uri-text.ts'
 
 export const doctor: Command = {
@@ -116,5 +116,8 @@ const MARKS: Readonly<Record<Finding['verdict'], readonly [mark: string, style: 
 
 function show({ verdict, text, remedy }: Finding, paint: Paint): string[] {
   const [mark, style] = MARKS[verdict]
-  return [`${paint(style, mark)} ${text}`, ...remedy.map((line) => `    ${paint('cyan', line)}`)]
+  return [
+    `${paint(style, mark)} ${plain(text)}`,
+    ...remedy.map((line) => `    ${paint('cyan', line)}`),
+  ]
 }

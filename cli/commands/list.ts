@@ -4,7 +4,7 @@ import { findObjects, type Token, tokens } from '../../node/objects.ts'
 import type { Command } from '../command.ts'
 import { STATUS } from '../failure.ts'
 import { formatTable } from '../table.ts'
-import type { Terminal } from '../terminal.ts'
+import { plain, type Terminal } from '../terminal.ts'
 import { describePin, describeWhat, type Found, shortUri } from '../token/describe.ts'
 import { openTokens } from '../token/open.ts'
 import { TOKEN_OPTIONS } from '../token/settings.ts'
@@ -79,7 +79,7 @@ const byName = (a: Found, b: Found): number =>
 
 const describeToken = (token: Token, { paint }: Terminal): string => {
   const facts = [token.model, `serial ${token.serial}`, `slot ${token.slot.id}`, describePin(token)]
-  return `${paint('bold', token.label)} ${paint('dim', `(${facts.join(', ')})`)}`
+  return `${paint('bold', plain(token.label))} ${paint('dim', plain(`(${facts.join(', ')})`))}`
 }
 
 const TYPES: Readonly<Record<Found['type'], string>> = {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Command, Input } from '../command.ts'
 import { quoteShell } from '../shell.ts'
-import { parseRecords } from '../trace/records.ts'
+import { readRecords } from '../trace/records.ts'
 import { reportHtml } from '../trace/report-html.ts'
 import { reportText } from '../trace/report-text.ts'
 import { type Outcome, runProgram } from '../trace/run-program.ts'
@@ -65,7 +65,7 @@ function report(
   log: string,
   start: Date,
 ) {
-  const records = existsSync(log) ? parseRecords(readFileSync(log, 'utf8')) : []
+  const records = existsSync(log) ? readRecords(log) : []
   const summary = summarize(records)
   const [html, keep] = [options.text('html'), options.text('log')]
   if (options.flag('json')) terminal.note(JSON.stringify({ ...outcome, ...summary }))

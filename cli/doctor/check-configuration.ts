@@ -58,6 +58,8 @@ function checkSections(inUse: InUse, openssl: OpensslInfo | undefined): Configur
     ...checkSection(section, inUse, openssl),
     ...others.map((other) => note(`[${other.section}] is a provider for PKCS#11 as well`)),
   ]
+  if (inUse.conf.get('default', 'nodejs_conf') === undefined)
+    findings.push(note('Node.js reads nodejs_conf, which is not there', `nodejs_conf = ${init}`))
   const isBad = findings.some(({ verdict }) => verdict === 'wrong')
   return { findings, section: isBad ? undefined : section }
 }

@@ -8,7 +8,7 @@ import { type Finding, right, wrong } from './finding.ts'
 
 /** `openssl list -providers` ends well even where it could not load one. */
 export async function checkLoading(provider: string): Promise<Finding[]> {
-  const { stdout, stderr } = await runOpenssl(['list', '-providers'])
+  const { stdout, stderr } = await runOpenssl(['list', '-providers', '-verbose'])
   const list = parseProviders(stdout)
   const ours = list.find(({ name }) => name === provider)
   if (ours === undefined)
@@ -20,8 +20,13 @@ export async function checkLoading(provider: string): Promise<Finding[]> {
   if (ours.status !== 'active')
     return [wrong('the provider is loaded and inactive: an option of it is wrong')]
   const version = ours.version === undefined ? '' : ` ${ours.version}`
-  if (ours.title !== undefined && !/^PKCS#11 Provider$/.test(ours.title))
-    return [right(`OpenSSL loads another provider for PKCS#11: ${ours.title}${version}`)]
+  if (!/^provider-pkcs11\b/.test(ours.build ?? ''))
+    return [
+      wrong(
+        `OpenSSL loads another provider for PKCS#11: ${ours.title ?? provider}${version}`,
+        'module = /path/of/provider-pkcs11.so   # the C provider is the pkcs11.so of OpenSSL',
+      ),
+    ]
   return [right(`OpenSSL loads provider-pkcs11${version}`)]
 }
 
@@ -30,6 +35,15 @@ interface Loaded {
   readonly title?: string
   readonly version?: string
   readonly status?: string
+  /** What it says of its own making. */
+  readonly build?: string
+}
+
+const FACTS: Readonly<Record<string, string>> = {
+  name: 'title',
+  version: 'version',
+  status: 'status',
+  'build info': 'build',
 }
 
 /** Names are indented by two, their facts by four. */
@@ -37,10 +51,9 @@ export function parseProviders(text: string): Loaded[] {
   const list: Record<string, string>[] = []
   for (const line of text.split('\n')) {
     const name = /^ {2}(\S+)$/.exec(line)?.[1]
-    const [, fact, value = ''] = /^ {4}(\w+): (.*)$/.exec(line) ?? []
+    const [, fact = '', value = ''] = /^ {4}([a-z ]+): (.*)$/.exec(line) ?? []
     if (name !== undefined) list.push({ name })
-    else if (fact !== undefined)
-      Object.assign(list.at(-1) ?? {}, { [fact === 'name' ? 'title' : fact]: value })
+    else if (fact in FACTS) Object.assign(list.at(-1) ?? {}, { [FACTS[fact] ?? '']: value })
   }
   return list.map(({ name = '', ...facts }) => ({ name, ...facts }))
 }

@@ -4,6 +4,7 @@
 import type { TokenIdentity } from '../../node/objects.ts'
 import { loadProvider, type ProviderInfo } from '../../node/provider.ts'
 import type { Input } from '../command.ts'
+import { plain } from '../terminal.ts'
 import { askSecret } from './prompt.ts'
 import { findSettings, PIN, type TokenSettings } from './settings.ts'
 
@@ -28,4 +29,4 @@ export async function openTokens({ options }: Input, mayAsk: boolean): Promise<O
 
 /** Nothing where there is no terminal: the error says what else can tell the PIN. */
 const askPin = ({ label }: TokenIdentity): Promise<Buffer | undefined> =>
-  askSecret(`PIN of the token '${label}': `)
+  askSecret(`PIN of the token '${plain(label)}': `)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The records of a debug log of level 3, one JSON object a line; docs/configuration.md describes them.
+import { closeSync, openSync, readSync } from 'node:fs'
+import { StringDecoder } from 'node:string_decoder'
 
 interface Common {
   /** Seconds since 1970. */
@@ -26,12 +28,33 @@ export interface TextRecord extends Common {
 
 export type LogRecord = CallRecord | TextRecord
 
+const CHUNK_BYTES = 16 * 1024 * 1024
+
+/** Those of a file, which may be longer than a string can be. */
+export function readRecords(path: string): LogRecord[] {
+  const descriptor = openSync(path, 'r')
+  const decoder = new StringDecoder('utf8')
+  const chunk = Buffer.alloc(CHUNK_BYTES)
+  const records: LogRecord[] = []
+  let rest = ''
+  try {
+    for (let size = 1; size > 0; ) {
+      size = readSync(descriptor, chunk)
+      const lines = (rest + decoder.write(chunk.subarray(0, size))).split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) records.push(...parseLine(line))
+    }
+  } finally {
+    closeSync(descriptor)
+  }
+  return inOrder([...records, ...parseLine(rest)])
+}
+
 /** In order of time. Lines that are no records, such as one that a killed process began, are left out. */
 export const parseRecords = (log: string): LogRecord[] =>
-  log
-    .split('\n')
-    .flatMap(parseLine)
-    .sort((a, b) => a.time - b.time)
+  inOrder(log.split('\n').flatMap(parseLine))
+
+const inOrder = (records: LogRecord[]): LogRecord[] => records.sort((a, b) => a.time - b.time)
 
 function parseLine(line: string): LogRecord[] {
   if (!line.startsWith('{')) return []

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The report of a trace for a terminal.
 import { formatTable } from '../table.ts'
-import type { Paint } from '../terminal.ts'
+import { type Paint, plain } from '../terminal.ts'
 import type { CallRecord } from './records.ts'
 import type { Summary } from './summary.ts'
 import { formatMicroseconds, formatShare } from './units.ts'
@@ -61,14 +61,16 @@ export function describeInput(input: Readonly<Record<string, unknown>>): string 
   const text = Object.entries(input)
     .map(([name, value]) => `${name}=${Array.isArray(value) ? `[${value.join(' ')}]` : value}`)
     .join(', ')
-  return text.length <= LONGEST_INPUT ? text : `${text.slice(0, LONGEST_INPUT - 1)}…`
+  return plain(text.length <= LONGEST_INPUT ? text : `${text.slice(0, LONGEST_INPUT - 1)}…`)
 }
 
 const describeFailure = ({ call, rv, count }: Summary['failures'][number]): string =>
   `${call} ${rv}, ${plural(count, 'time', 'times')}`
 
 function errorLines({ errors }: Summary): string[] {
-  const texts = [...new Set(errors.map(({ area, text }) => (area ? `${area}: ${text}` : text)))]
+  const texts = [
+    ...new Set(errors.map(({ area, text }) => plain(area ? `${area}: ${text}` : text))),
+  ]
   const more = texts.length - MOST_ERRORS
   return [...texts.slice(0, MOST_ERRORS), ...(more > 0 ? [`… and ${more} more`] : [])]
 }

@@ -94,6 +94,10 @@ const keySizes: Describe = (args) => {
   return `${native.readWord(info)}-${native.readWord(offset(info, 8))}`
 }
 
+/** CK_VERSION: two bytes. */
+const version: Describe = (args) =>
+  `${native.readU8(at(args, 1))}.${native.readU8(offset(at(args, 1), 1))}`
+
 const session = word(0)
 const slot = word(0)
 
@@ -103,6 +107,7 @@ const run: Described = { input: { session, bytes: word(2) }, output: { bytes: si
 const sessionOnly: Described = { input: { session } }
 
 export const DESCRIBED: Readonly<Record<string, Described>> = {
+  C_GetInterface: { input: { version } },
   C_GetSlotList: {
     output: { count: wordAt(2), slots: wordsAt(1, countAt(2), itself) },
   },
@@ -151,6 +156,18 @@ export const DESCRIBED: Readonly<Record<string, Described>> = {
   C_DeriveKey: {
     input: { session, mechanism, key: word(2), template: template(3) },
     output: { key: wordAt(5) },
+  },
+  C_EncapsulateKey: {
+    input: { session, mechanism, key: word(2), template: template(3) },
+    output: { bytes: sizeAt(6), key: wordAt(7) },
+  },
+  C_DecapsulateKey: {
+    input: { session, mechanism, key: word(2), template: template(3), bytes: word(6) },
+    output: { key: wordAt(7) },
+  },
+  C_UnwrapKey: {
+    input: { session, mechanism, key: word(2), bytes: word(4), template: template(5) },
+    output: { key: wordAt(7) },
   },
   C_SignInit: init,
   C_VerifyInit: init,

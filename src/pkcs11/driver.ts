@@ -6,7 +6,6 @@ import {
   asAddress,
   type Blocking,
   CALL_MARKED,
-  CALL_WORD,
   call,
   NULL,
   native,
@@ -15,6 +14,7 @@ import {
 import { DECISIONS, log } from '../log.ts'
 import { Arena } from '../memory/arena.ts'
 import { findSymbol, lastLoaderError, libc } from '../memory/libc.ts'
+import { callByName } from './call-log-module.ts'
 import { CkError } from './ck-error.ts'
 import { CK_INTERFACE, CKR_OK, FUNCTION_COUNT, FUNCTION_LIST } from './cryptoki.gen.ts'
 
@@ -80,7 +80,7 @@ function* askInterface(getInterface: Address): Blocking<Address | undefined> {
     for (const [major, minor] of VERSIONS) {
       native.writeU8(version, major)
       native.writeU8(offset(version, 1), minor)
-      const rv = yield* call(CALL_MARKED, getInterface, name, version, result, 0)
+      const rv = yield* callByName('C_GetInterface', getInterface, name, version, result, 0)
       const found = asAddress(native.readWord(result))
       if (rv === CKR_OK && found !== NULL)
         return asAddress(native.readWord(offset(found, CK_INTERFACE.pFunctionList.offset)))
@@ -100,7 +100,7 @@ function* askFunctionList(getFunctionList: Address, path: string): Blocking<Addr
   const arena = new Arena()
   try {
     const result = arena.alloc(8)
-    const rv = yield* call(CALL_MARKED | CALL_WORD, getFunctionList, result)
+    const rv = yield* callByName('C_GetFunctionList', getFunctionList, result)
     const list = asAddress(native.readWord(result))
     if (rv === CKR_OK && list !== NULL) return list
     throw new ProviderError('DRIVER', `the PKCS#11 driver '${path}' gives no function list`, {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, test } from 'node:test'
-import { runCli } from '../support/cli.ts'
+import { CLI, runCli } from '../support/cli.ts'
 import { makeFolder } from '../support/folder.ts'
 import { type Provider, useProvider } from '../support/openssl.ts'
 import { run } from '../support/run.ts'
@@ -45,6 +45,15 @@ test('what the program writes and its exit status are its own', async () => {
 
 test('a program that a signal ends has the status that a shell gives it', async () => {
   assert.equal((await trace('--', 'sh', '-c', 'kill -TERM $$')).status, 128 + 15)
+})
+
+test('an interrupt ends the program, and the report is written', async () => {
+  const script = `openssl pkey -in 'pkcs11:object=ec;type=private' -noout; kill -INT 0; sleep 60`
+  const result = await run('setsid', ['-w', CLI, 'trace', '--', 'sh', '-c', script], {
+    env: provider.env,
+  })
+  assert.equal(result.status, 128 + 2)
+  assert.match(result.stderr, /^\d+ token calls took /m)
 })
 
 test('a program that there is not has status 127', async () => {

@@ -61,6 +61,11 @@ test('level 2 has the calls of a prepared list, each with what it got, gave and 
   assert.match(log, / C_Sign\(session=\d+, bytes=32\) -> CKR_OK bytes=64 \([\d.]+ µs\)\n/)
 })
 
+test('the first calls into a driver are logged too', async () => {
+  const { log } = await runWith(`file:${file},level:2`, ...sign('ec'))
+  assert.match(log, / C_GetFunctionList\(\) -> CKR_OK | C_GetInterface\(version=3\.2\) -> /)
+})
+
 test('a mechanism is logged with its hash and salt', async () => {
   const pss = ['-sigopt', 'rsa_padding_mode:pss', '-sigopt', 'rsa_pss_saltlen:32']
   const { log } = await runWith(`file:${file},level:2`, ...sign('rsa', ...pss))

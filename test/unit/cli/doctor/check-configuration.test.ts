@@ -12,6 +12,7 @@ writeFileSync(module, '')
 const pin = writePrivateFile(join(folder, 'pin'), '1234\n')
 
 const GOOD = `openssl_conf = init
+nodejs_conf = init
 [init]
 providers = list
 [list]
@@ -38,6 +39,15 @@ test('of what is right there is nothing to mend, and its section is known', () =
   const { bad, section } = check(GOOD)
   assert.deepEqual(bad, [])
   assert.equal(section?.options.path, '/driver.so')
+})
+
+test('what Node reads is noted when it is not there', () => {
+  const { bad, section } = check(GOOD.replace('nodejs_conf = init\n', ''))
+  assert.deepEqual(
+    bad.map(({ verdict, remedy }) => [verdict, ...remedy]),
+    [['note', 'nodejs_conf = init']],
+  )
+  assert.ok(section)
 })
 
 const FAULTS: readonly (readonly [

@@ -15,10 +15,19 @@ test('providers are read from what `openssl list -providers` says', () => {
     name: PKCS#11 Provider
     version: 0.1.0
     status: inactive
+    build info: provider-pkcs11 0.1.0
+    gettable provider parameters:
+      name: pointer to a UTF8 encoded string (arbitrary size)
 `
   assert.deepEqual(parseProviders(text), [
     { name: 'default', title: 'OpenSSL Default Provider', version: '3.0.19', status: 'active' },
-    { name: 'pkcs11', title: 'PKCS#11 Provider', version: '0.1.0', status: 'inactive' },
+    {
+      name: 'pkcs11',
+      title: 'PKCS#11 Provider',
+      version: '0.1.0',
+      status: 'inactive',
+      build: 'provider-pkcs11 0.1.0',
+    },
   ])
 })
 

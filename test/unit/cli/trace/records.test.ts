@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
-import { parseRecords } from '../../../../cli/trace/records.ts'
+import { parseRecords, readRecords } from '../../../../cli/trace/records.ts'
+import { makeFolder } from '../../../support/folder.ts'
 
 const call = {
   time: 2,
@@ -34,6 +37,17 @@ test('a line that is no record is left out', () => {
     JSON.stringify({ ...decision, event: 'rumour' }),
   ]
   assert.deepEqual(parseRecords(broken.join('\n')), [])
+})
+
+test('a file is read as its text is, whatever its size', () => {
+  const path = join(makeFolder(), 'log')
+  const lines = Array.from({ length: 1000 }, (_, i) =>
+    JSON.stringify({ ...decision, time: i, text: 'é'.repeat(20_000) }),
+  )
+  writeFileSync(path, lines.join('\n'))
+  const records = readRecords(path)
+  assert.equal(records.length, 1000)
+  assert.deepEqual(records, parseRecords(lines.join('\n')))
 })
 
 test('an empty log has none', () => {
