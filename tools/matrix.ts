@@ -15,15 +15,25 @@ interface Suite {
   readonly folders: readonly string[]
 }
 
-const TOKENS = ['openssl', 'libsofthsm2', 'libnss3', 'libnss3-tools', 'p11-kit', 'python3-minimal']
+const TOKENS = [
+  'openssl',
+  'libsofthsm2',
+  'libnss3',
+  'libnss3-tools',
+  'p11-kit',
+  'python3',
+  'gcc',
+  'libc6-dev',
+  'libssl-dev',
+]
 const SERVERS = [
   ...['apache2-bin', 'bind9', 'bind9-dnsutils', 'bind9-utils', 'curl', 'haproxy', 'nginx'],
   ...['postgresql', 'redis-server', 'stunnel4'],
 ]
 /** Debian 13 has OpenSSL 3.5; sid has the newest, and the newest of the programs that use it. */
 const SUITES: Readonly<Record<string, Suite>> = {
-  trixie: { packages: TOKENS, folders: ['openssl', 'token'] },
-  sid: { packages: [...TOKENS, ...SERVERS], folders: ['openssl', 'token', 'servers', 'newest'] },
+  trixie: { packages: TOKENS, folders: ['openssl'] },
+  sid: { packages: [...TOKENS, ...SERVERS], folders: ['openssl', 'servers', 'newest'] },
 }
 const NODES = [20, 22, 24, 26]
 const TESTING = ['--import', 'tsx', '--test', '--test-reporter=dot', '--test-concurrency=2']
