@@ -24,7 +24,7 @@ import {
   CKR_OK,
 } from './cryptoki.gen.ts'
 import { type CkFunction, type DriverSettings, type Functions, loadDriver } from './driver.ts'
-import { isExiting, onExit } from './exit.ts'
+import { isExiting, onExit, waitAtExit } from './exit.ts'
 import { writeInitializeArgs } from './initialize-args.ts'
 import { readinessChanged } from './readiness.ts'
 
@@ -159,9 +159,14 @@ export class Module {
     if (this.#owned) yield* this.ask('C_Finalize', NULL)
   }
 
-  /** A thread that is still inside the driver must not see it finalized: then it is left alone. */
+  /**
+   * Nor must a thread that is inside the driver see its end, which follows: it is waited for. If it
+   * does not come out, the driver is left alone.
+   */
   *#finalizeAtExit(): Blocking<void> {
-    if (this.#callsInFlight === 0) yield* this.#windDown()
+    if (this.epoch === 0) return
+    if (yield* waitAtExit(() => this.#callsInFlight === 0)) yield* this.#windDown()
+    this.#epoch = 0
   }
 
   *#windDown(): Blocking<void> {
@@ -227,7 +232,7 @@ export class Module {
   }
 
   #check(name: string): void {
-    if (isExiting())
+    if (isExiting() && name !== 'C_Finalize')
       throw new ProviderError('EXITING', `${name} is not called: the program is exiting`)
     if (native.insideMarkedCall()) throw reentered(name)
   }

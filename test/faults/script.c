@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The script: lines (or parts between semicolons) of words.
 //   NAME WHICH ACTION …   NAME: C_Sign, or * for every call; WHICH: 3, 3+, 3-5 or *
-//   absent | slot-shift N | max-sessions N | hides-limit | set-flags N | clear-flags N | only-2.40 | without NAME
+//   absent | slot-shift N | max-sessions N | hides-limit | set-flags N | clear-flags N |
+//   only-2.40 | without NAME
 #include "faults.h"
 
 #include <stdio.h>
