@@ -13,6 +13,7 @@ import {
   leafInt,
   NULL,
   native,
+  type Word,
 } from '../host.ts'
 import { Arena, staticString } from '../memory/arena.ts'
 import type { NativeBytes } from '../memory/native-bytes.ts'
@@ -82,6 +83,23 @@ export class SoftwareKeyPair {
       const out = arena.alloc(sizeBytes)
       yield* call(CALL_INT, encode, this.pointer, arena.words(out))
       return native.readBytes(out, sizeBytes)
+    } finally {
+      arena.release()
+    }
+  }
+
+  /** Hands the key to a callback of OpenSSL, unread. */
+  *exportTo(selection: number, callback: Address, argument: Word): Blocking<number> {
+    const { libcrypto } = this.core
+    const arena = new Arena()
+    try {
+      const out = arena.alloc(8)
+      const toData = libcrypto.get('EVP_PKEY_todata')
+      if ((yield* call(CALL_INT, toData, this.pointer, selection, out)) !== 1) return 0
+      const params = asAddress(native.readWord(out))
+      const taken = yield* call(CALL_INT, callback, params, argument)
+      leaf(libcrypto.get('OSSL_PARAM_free'), params)
+      return taken
     } finally {
       arena.release()
     }

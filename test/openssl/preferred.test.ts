@@ -106,3 +106,17 @@ test('digests and random numbers work', async () => {
   await provider.openssl('dgst', '-sha256', message)
   await provider.openssl('rand', '-hex', '8')
 })
+
+for (const algorithm of ['ED25519', 'ED448'])
+  test(`the token makes an ${algorithm} key with an OpenSSL that asks the provider for it`, async () => {
+    const key = provider.path('edwards.pem')
+    const uri = `pkcs11_uri:${token.uri({ object: algorithm })}`
+    const genpkey = ['genpkey', '-algorithm', algorithm, '-pkeyopt', uri, '-out', key]
+    await provider.openssl(...genpkey)
+    const publicKey = provider.path('edwards.pub')
+    await provider.openssl('pkey', '-in', key, '-pubout', '-out', publicKey)
+    const raw = ['-rawin', '-in', message]
+    await provider.openssl('pkeyutl', '-sign', ...raw, '-inkey', key, '-out', signature)
+    const verify = ['pkeyutl', '-verify', ...raw, '-pubin', '-inkey', publicKey]
+    await plainOpenssl(...verify, '-sigfile', signature)
+  })

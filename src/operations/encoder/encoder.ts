@@ -77,7 +77,11 @@ const isPublic = (selection: number): boolean =>
   (selection & OSSL_KEYMGMT_SELECT_PRIVATE_KEY) === 0
 
 const uriFile = defineEncoder(encodeUriPem, isPrivate)
-const refusal = defineEncoder(refusePrivateKey, isPrivate)
+/** Not for a driver that writes a key of its own: what keymgmt exports to it is for others to write. */
+const refusal = defineEncoder(
+  refusePrivateKey,
+  (selection) => isPrivate(selection) && !native.insideMarkedCall(),
+)
 
 const OUTPUTS: readonly (readonly [output: string, functions: () => Address])[] = [
   ['der,structure=SubjectPublicKeyInfo', defineEncoder(encodeDer, isPublic)],

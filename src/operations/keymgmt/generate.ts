@@ -3,7 +3,7 @@
 import type { Curve } from '../../algorithms/curves.ts'
 import { EC, type KeyType, RSA_PSS } from '../../algorithms/key-types.ts'
 import { ProviderError, unsupported } from '../../errors.ts'
-import { type Address, type Blocking, CALL_INT, call, NULL, type Word } from '../../host.ts'
+import { type Address, type Blocking, CALL_INT, call, NULL, native, type Word } from '../../host.ts'
 import { generatePair } from '../../key/generate.ts'
 import { Key } from '../../key/key.ts'
 import { defaultKeyUsage } from '../../key/key-usage.ts'
@@ -43,7 +43,9 @@ export function* generateKey(context: GenerationContext, progress: Progress): Bl
   if ((selection & OSSL_KEYMGMT_SELECT_KEYPAIR) === 0)
     return Key.ofParameters(provider, type, curve)
   // What a TLS peer agrees on a secret with lives for one connection: no token is asked.
-  if (type.exchange !== undefined && !context.wantsToken)
+  const isEphemeral = type.exchange !== undefined && !context.wantsToken
+  // A driver that makes its own key with OpenSSL may come here, since OpenSSL remembers who makes them.
+  if (isEphemeral || (type.form === 'raw' && native.insideMarkedCall()))
     return yield* generateInSoftware(provider, type, curve)
   refuseMgf1(context)
   yield* tell(progress, 0)

@@ -66,6 +66,9 @@ const shared: KeymgmtHandlers = {
     const key = getHandle(keydata, Key)
     // OpenSSL asks at the start of every private operation; the answer needs no coroutine.
     if (selection & OSSL_KEYMGMT_SELECT_PRIVATE_KEY && key.isPrivate) {
+      // A driver gets what is its own: the key that it has made with OpenSSL (generate.ts).
+      if (key.software !== undefined && native.insideMarkedCall())
+        return key.software.exportTo(selection, callback, argument)
       native.remember()
       return 0
     }
