@@ -130,18 +130,13 @@ static JSValue memory_write_words(PARAMETERS) {
   ARGUMENTS(1)
   ADDRESS(0)
   int64_t count;
-  if (JS_GetLength(context, argc > 1 ? argv[1] : JS_UNDEFINED, &count))
-    return JS_EXCEPTION;
-  for (int64_t i = 0; i < count; i++) {
-    word value;
+  bool ok = JS_GetLength(context, argc > 1 ? argv[1] : JS_UNDEFINED, &count) == 0;
+  for (int64_t i = 0; ok && i < count; i++) {
     JSValue element = JS_GetPropertyInt64(context, argv[1], i);
-    bool ok = word_from_value(context, element, &value);
+    ok = word_from_value(context, element, (word *)POINTER(0) + i);
     JS_FreeValue(context, element);
-    if (!ok)
-      return JS_EXCEPTION;
-    memcpy((word *)POINTER(0) + i, &value, sizeof value);
   }
-  return JS_UNDEFINED;
+  return ok ? JS_UNDEFINED : JS_EXCEPTION;
 }
 
 // readBytes(address, size): a copy in the engine's heap; never for secrets.
@@ -195,8 +190,13 @@ static JSValue memory_words(PARAMETERS) {
   return array;
 }
 
-// readString(address, size): UTF-8; malformed sequences become U+FFFD.
+// readString(address, size): UTF-8; malformed sequences become U+FFFD. Without a size up to a NUL.
 static JSValue memory_read_string(PARAMETERS) {
+  if (argc == 1) {
+    ARGUMENTS(1)
+    ADDRESS(0)
+    return JS_NewString(context, POINTER(0));
+  }
   ARGUMENTS(2)
   LENGTH(1)
   if (w[1])
@@ -241,7 +241,7 @@ int memory_define(JSContext *context, JSValueConst host) {
       {"writeBytes", memory_write_bytes, 2},
       {"view", memory_view, 2},
       {"words", memory_words, 2},
-      {"readString", memory_read_string, 2},
+      {"readString", memory_read_string, 1},
       {"stringLength", memory_string_length, 1},
       {"encodeUtf8", memory_encode_utf8, 1},
   };

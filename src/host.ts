@@ -52,7 +52,8 @@ interface HostPrimitives {
   writeBytes(address: Address, bytes: Uint8Array): void
   view(address: Address, sizeBytes: number): Uint8Array
   words(address: Address, count: number): Float64Array
-  readString(address: Address, sizeBytes: number): string
+  /** Without a size: up to a NUL. */
+  readString(address: Address, sizeBytes?: number): string
   stringLength(address: Address): number
   encodeUtf8(text: string): Uint8Array
   leaf(kind: number, fn: Address, ...args: Word[]): Word

@@ -67,5 +67,4 @@ const copyString = (text: string, alloc: (sizeBytes: number) => Address): Addres
 }
 
 /** The NUL-terminated string at an address. */
-export const readCString = (address: Address): string =>
-  native.readString(address, native.stringLength(address))
+export const readCString = (address: Address): string => native.readString(address)

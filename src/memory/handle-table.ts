@@ -40,11 +40,10 @@ export const addHandle = (object: object): Address => {
 export const getHandle = <T extends object>(handle: Word, type: Class<T>): T => {
   // The low 32 bits of any number, however large, are what a bitwise operator sees.
   const entry = entries[handle & INDEX_MASK]
-  if (entry !== undefined && entry.handle === handle) {
+  if (entry?.handle === handle) {
     const { object } = entry
     // The class itself is the usual case, and quicker to see than by `instanceof`.
-    if (object !== undefined && (object.constructor === type || object instanceof type))
-      return object as T
+    if (object?.constructor === type || object instanceof type) return object as T
   }
   throw internalError(`a stale or foreign handle came in place of a ${type.name}`)
 }

@@ -209,7 +209,8 @@ const primitives: HostPrimitives = {
   },
   view: (address, size) => fake.view(address, size),
   words: (address, count) => fake.words(address, count),
-  readString: (address, size) => new TextDecoder().decode(fake.view(address, size)),
+  readString: (address, size = fake.stringLength(address)) =>
+    new TextDecoder().decode(fake.view(address, size)),
   stringLength: (address) => fake.stringLength(address),
   encodeUtf8: (text) => new TextEncoder().encode(text),
   leaf: (kind, fn, ...args) => fake.call(kind, fn, args),

@@ -50,7 +50,7 @@ const digestSignInit = (
   if (provkey === NULL || mdname === NULL || !isEmpty(params))
     return digestInit(ctx, 'sign', mdname, provkey, params)
   const name = readCString(mdname)
-  if (contextOf(ctx).plain.is(provkey, name)) return 1
+  if (getHandle(ctx, SignatureContext).plain.is(provkey, name)) return 1
   return startPlainly(ctx, name, mdname, provkey)
 }
 
@@ -103,7 +103,7 @@ const signMessage = (
   data: Address,
   size: number,
 ): Tail | Word | Blocking<number> => {
-  const context = contextOf(ctx)
+  const context = getHandle(ctx, SignatureContext)
   if (out === NULL && sizeAt !== NULL) {
     native.writeWord(sizeAt, context.maxBytes())
     return 1

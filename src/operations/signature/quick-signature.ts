@@ -71,8 +71,9 @@ export class QuickSignature implements Tail {
     words[MESSAGE] = data
     words[MESSAGE + 1] = dataBytes
     if (this.#wire === undefined) words[this.#outputIndex] = out
-    native.writeWord(this.#calls.sizeAt, this.#rawBytes)
-    return this.#operation.start('sign', this.#key)
+    if (this.#operation.start('sign', this.#key)) return true
+    this.#prepared = undefined // who does it instead uses the same list
+    return false
   }
 
   #prepare(): void {
@@ -97,6 +98,8 @@ export class QuickSignature implements Tail {
 
   resume(done: number): number | Blocking<number> {
     const size = this.#operation.end(done)
+    if (size === this.#rawBytes) return this.#finish(size)
+    this.#prepared = undefined // the room for the signature has been written over
     return size === undefined ? this.#recover(done) : this.#finish(size)
   }
 
