@@ -8,6 +8,8 @@ import { logBins } from './scale.ts'
 const HEIGHT = 190
 const BOTTOM = 24
 const TOP = 30
+/** So that a few bars are not as wide as the page. */
+const FEWEST_BINS = 20
 
 export class Histogram {
   readonly #data: PageData
@@ -56,7 +58,7 @@ export class Histogram {
     if (prepared === undefined || row === undefined || bins.length === 0) return
     const { context, width } = prepared
     const most = Math.max(...bins.map(({ count }) => count))
-    const step = width / bins.length
+    const step = width / Math.max(bins.length, FEWEST_BINS)
     bins.forEach(({ count, from }, i) => {
       const height = ((HEIGHT - TOP - BOTTOM) * count) / most
       context.fillStyle = colour(row.kind)
@@ -77,7 +79,8 @@ export class Histogram {
 
   #describe({ offsetX }: MouseEvent): string | undefined {
     const bins = this.#bins()
-    const bin = bins[Math.floor((offsetX / this.#canvas.clientWidth) * bins.length)]
+    const columns = Math.max(bins.length, FEWEST_BINS)
+    const bin = bins[Math.floor((offsetX / this.#canvas.clientWidth) * columns)]
     if (bin === undefined) return undefined
     const { from, to, count } = bin
     return `${formatMicroseconds(from)} to ${formatMicroseconds(to)}: ${count} calls`

@@ -21,6 +21,8 @@ export const KIND_NAMES: Readonly<Record<Kind, string>> = {
   driver: 'driver, slots, mechanisms',
 }
 
+const swatch = (name: string): HTMLElement => element('i', { style: `background:var(--${name})` })
+
 export class Timeline {
   readonly #data: PageData
   readonly #canvas = element('canvas', { class: 'timeline', 'aria-label': 'timeline of the calls' })
@@ -44,8 +46,10 @@ export class Timeline {
   get element(): HTMLElement {
     const used = new Set(this.#data.functions.map(({ kind }) => kind))
     const legend = KINDS.filter((kind) => used.has(kind)).map((kind) =>
-      element('span', {}, element('i', { style: `background:var(--${kind})` }), KIND_NAMES[kind]),
+      element('span', {}, swatch(kind), KIND_NAMES[kind]),
     )
+    const failed = this.#data.failures.length > 0 || this.#data.messages.some(({ error }) => error)
+    if (failed) legend.push(element('span', {}, swatch('error'), 'refused, or an error'))
     const button = (text: string, act: () => void) => {
       const made = element('button', { type: 'button' }, text)
       made.addEventListener('click', act)
@@ -110,7 +114,9 @@ export class Timeline {
     context.fillStyle = colour('dim')
     context.textAlign = 'center'
     for (const at of ticks(this.#view[0], this.#view[1], (width - LEFT) / 130)) {
-      context.fillText(at === 0 ? '0' : formatMicroseconds(at), Math.max(LEFT, x(at)), AXIS / 2)
+      const text = at === 0 ? '0' : formatMicroseconds(at)
+      const fits = x(at) + context.measureText(text).width / 2 < width
+      if (fits) context.fillText(text, Math.max(LEFT, x(at)), AXIS / 2)
       context.beginPath()
       context.moveTo(x(at), AXIS)
       context.lineTo(x(at), this.#height())

@@ -17,6 +17,8 @@ export interface Trace {
 /** More would make a page that a browser is slow with. */
 const MOST_EVENTS = 20_000
 const MOST_MESSAGES = 500
+/** The level of what a reader wants to know: which key, which mechanism, where and why. */
+const DECISIONS = 1
 
 export function pageData({ command, start, outcome, summary, records }: Trace): PageData {
   const origin = (records[0]?.time ?? 0) * 1e6
@@ -34,7 +36,10 @@ export function pageData({ command, start, outcome, summary, records }: Trace): 
     ] as const
     return [at, record.us, ...numbers, isFailure(record) ? 1 : 0, describeInput(record.in)]
   })
-  const texts = records.filter((record) => record.event !== 'call').slice(0, MOST_MESSAGES)
+  const texts = records
+    .filter((record) => record.event !== 'call')
+    .filter(({ level }) => level === DECISIONS)
+    .slice(0, MOST_MESSAGES)
   return {
     command,
     start: start.toISOString(),

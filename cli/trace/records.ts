@@ -8,6 +8,8 @@ interface Common {
   readonly time: number
   readonly pid: number
   readonly tid: number
+  /** 1: decisions and errors; 2: calls and details. */
+  readonly level: number
 }
 
 export interface CallRecord extends Common {
@@ -68,8 +70,8 @@ function parseLine(line: string): LogRecord[] {
 
 function isRecord(value: unknown): value is LogRecord {
   if (!isObject(value)) return false
-  const { time, pid, tid, event } = value
-  if (typeof time !== 'number' || typeof pid !== 'number' || typeof tid !== 'number') return false
+  const { time, pid, tid, level, event } = value
+  if ([time, pid, tid, level].some((number) => typeof number !== 'number')) return false
   if (event === 'call') return isCall(value)
   return (event === 'decision' || event === 'error') && typeof value.text === 'string'
 }

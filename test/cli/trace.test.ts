@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, test } from 'node:test'
+import { countColours, findTip, inBrowser, textOf } from '../support/browser.ts'
 import { CLI, runCli } from '../support/cli.ts'
 import { makeFolder } from '../support/folder.ts'
 import { type Provider, useProvider } from '../support/openssl.ts'
@@ -89,25 +90,35 @@ test('--json is the summary for programs', async () => {
   assert.ok(summary.functions.some(({ name }: { name: string }) => name === 'C_Sign'))
 })
 
-/** The page as a browser has it after its script, or a picture of it. */
-async function browse(file: string, ...options: string[]) {
-  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  return run('chromium', [
-    ...['--headless', '--disable-gpu', '--disable-quic', '--no-first-run'],
-    ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-    ...[`--user-data-dir=${makeFolder()}`, ...sandbox, ...options, `file://${file}`],
-  ])
-}
-
-test('the page shows functions, timeline and decisions in a browser', async () => {
-  const page = join(folder, 'report.html')
-  const { stderr } = await trace('--html', page, '--', ...sign())
+test('the page shows functions, timeline and decisions in a browser, and asks for nothing', async () => {
+  const file = join(folder, 'report.html')
+  const { stderr } = await trace('--html', file, '--', ...sign())
   assert.match(stderr, /report\.html' is written/)
-  const { stdout } = await browse(page, '--dump-dom')
-  assert.match(stdout, /<td class="mono">C_Sign<\/td>/)
-  assert.match(stdout, /<canvas class="timeline"[^>]* width="\d+"/)
-  assert.match(stdout, /sign: on the token, CKM_ECDSA/)
-  assert.doesNotMatch(stdout, /<noscript>/)
+  await inBrowser(file, 'light', async (page, troubles) => {
+    const text = await textOf(page, 'main')
+    assert.match(text, /C_Sign\b/)
+    assert.match(text, /sign: on the token, CKM_ECDSA/)
+    assert.ok((await countColours(page, 'canvas.timeline')) > 3)
+    assert.deepEqual(troubles, [])
+  })
+})
+
+test('a click on a function shows its calls, and the timeline can be zoomed and asked', async () => {
+  const file = join(folder, 'clicked.html')
+  await trace('-q', '--html', file, '--', ...sign())
+  await inBrowser(file, 'light', async (page, troubles) => {
+    await page.click('tr.choice:has-text("C_SignInit")')
+    assert.match(await textOf(page, 'main'), /C_SignInit, 1 calls/)
+    const picture = () => page.locator('canvas.timeline').screenshot()
+    const before = await picture()
+    await page.click('button:has-text("Zoom in")')
+    assert.notDeepEqual(await picture(), before)
+    await page.click('button:has-text("Everything")')
+    assert.deepEqual(await picture(), before)
+    const tip = await findTip(page)
+    assert.match(tip, /^C_\w+\(.*\) → CKR_\w+, [\d.]+ [µm]s, at /)
+    assert.deepEqual(troubles, [])
+  })
 })
 
 test('the page needs no network and nothing in it can ask for one', async () => {
@@ -120,37 +131,29 @@ test('the page needs no network and nothing in it can ask for one', async () => 
 })
 
 test('a command that looks like HTML is text', async () => {
-  const page = join(folder, 'markup.html')
+  const file = join(folder, 'markup.html')
   const markup = '</script><script>document.title = "taken over"</script>'
-  await trace('-q', '--html', page, '--', 'true', markup)
-  const { stdout } = await browse(page, '--dump-dom')
-  assert.doesNotMatch(stdout, /<title>taken over/)
-  assert.match(stdout, /&lt;\/script&gt;/)
+  await trace('-q', '--html', file, '--', 'true', markup)
+  await inBrowser(file, 'light', async (page) => {
+    assert.notEqual(await page.title(), 'taken over')
+    assert.ok((await textOf(page, '.command')).includes('</script>'))
+  })
 })
 
-test('the page is light or dark as its reader likes', async () => {
-  const page = join(folder, 'colours.html')
-  await trace('-q', '--html', page, '--', ...sign())
-  const brightness = async (...options: string[]) => {
-    const picture = join(folder, `picture${options.length}.png`)
-    await browse(page, `--screenshot=${picture}`, '--window-size=800,600', ...options)
-    return meanBrightness(picture)
-  }
-  assert.ok((await brightness()) > 200)
-  assert.ok((await brightness('--force-dark-mode')) < 60)
-})
-
-/** Of the first pixels of a PNG with eight bits a channel: what its first row says unfiltered. */
-async function meanBrightness(picture: string): Promise<number> {
-  const { inflateSync } = await import('node:zlib')
-  const png = readFileSync(picture)
-  const data: Buffer[] = []
-  for (let at = 8; at < png.length; ) {
-    const size = png.readUInt32BE(at)
-    if (png.toString('latin1', at + 4, at + 8) === 'IDAT')
-      data.push(png.subarray(at + 8, at + 8 + size))
-    at += size + 12
-  }
-  const [, red = 0, green = 0, blue = 0] = inflateSync(Buffer.concat(data))
-  return (red + green + blue) / 3
+for (const [scheme, isRight] of [
+  ['light', (brightness: number) => brightness > 200],
+  ['dark', (brightness: number) => brightness < 60],
+] as const) {
+  test(`the page is ${scheme} for who likes it so`, async () => {
+    const file = join(folder, `${scheme}.html`)
+    await trace('-q', '--html', file, '--', ...sign())
+    await inBrowser(file, scheme, async (page) => {
+      const colour = await page.evaluate('getComputedStyle(document.body).backgroundColor')
+      const channels = String(colour).match(/\d+/g)?.map(Number) ?? []
+      assert.ok(
+        isRight(((channels[0] ?? 0) + (channels[1] ?? 0) + (channels[2] ?? 0)) / 3),
+        String(colour),
+      )
+    })
+  })
 }

@@ -9,6 +9,7 @@ const call = (i: number, more: Partial<CallRecord> = {}): CallRecord => ({
   time: 100 + i / 1e6,
   pid: 1,
   tid: 1,
+  level: 2,
   event: 'call',
   call: 'C_Sign',
   in: { session: 2 },

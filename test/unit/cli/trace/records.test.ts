@@ -10,6 +10,7 @@ const call = {
   time: 2,
   pid: 1,
   tid: 1,
+  level: 1,
   event: 'call',
   call: 'C_Sign',
   in: {},
@@ -17,7 +18,15 @@ const call = {
   out: {},
   us: 5,
 }
-const decision = { time: 1, pid: 1, tid: 1, event: 'decision', area: 'slot 1', text: 'skipped' }
+const decision = {
+  time: 1,
+  pid: 1,
+  tid: 1,
+  level: 1,
+  event: 'decision',
+  area: 'slot 1',
+  text: 'skipped',
+}
 
 test('records come in order of time', () => {
   const log = `${JSON.stringify(call)}\n${JSON.stringify(decision)}\n`

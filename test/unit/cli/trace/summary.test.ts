@@ -9,6 +9,7 @@ const call = (name: string, us: number, more: Partial<CallRecord> = {}): CallRec
   time: 10,
   pid: 1,
   tid: 1,
+  level: 2,
   event: 'call',
   call: name,
   in: {},
@@ -44,7 +45,7 @@ test('an attribute that is not there is no error, a device that is gone is one',
 
 test('the span ends with the last call, and threads of two processes are two', () => {
   const records: LogRecord[] = [
-    { time: 1, pid: 1, tid: 1, event: 'decision', text: 'x' },
+    { time: 1, pid: 1, tid: 1, level: 1, event: 'decision', text: 'x' },
     call('C_Sign', 500_000, { time: 2, pid: 2 }),
   ]
   const { span, processes, threads, decisions } = summarize(records)
