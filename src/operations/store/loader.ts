@@ -7,6 +7,8 @@ import { CLASS_OF_TYPE, findObjects } from '../../key/search.ts'
 import { TokenObject } from '../../key/token-object.ts'
 import { DECISIONS, log } from '../../log.ts'
 import type { Secret } from '../../memory/secret.ts'
+import type { Core } from '../../openssl/core.ts'
+import type { BorderObject } from '../../openssl/dispatch.ts'
 import { CkError } from '../../pkcs11/ck-error.ts'
 import { CKA_CLASS, CKA_ID, CKA_LABEL } from '../../pkcs11/cryptoki.gen.ts'
 import type { Template } from '../../pkcs11/template.ts'
@@ -23,7 +25,7 @@ interface Candidate extends Place {
   readonly handle: number
 }
 
-export class StoreLoader {
+export class StoreLoader implements BorderObject {
   readonly context: ProviderContext
   readonly criteria: Criteria = noCriteria()
   readonly #uri: Pkcs11Uri
@@ -49,6 +51,11 @@ export class StoreLoader {
     this.#uri = uri
     this.#name = name
     this.#pin = pin
+  }
+
+  /** Whose errors those of a search are. */
+  get core(): Core {
+    return this.context.core
   }
 
   get atEnd(): boolean {

@@ -76,7 +76,7 @@ const functions = defineDispatch(STORE, {
   },
   load: function* (loaderctx, objectCallback, objectArgument, pinCallback, pinArgument) {
     const loader = getHandle(loaderctx, StoreLoader)
-    const found = yield* loader.next(promptThrough(loader.context.core, pinCallback, pinArgument))
+    const found = yield* loader.next(promptThrough(loader.core, pinCallback, pinArgument))
     if (found === undefined) return 0
     return yield* announce(found, objectCallback, objectArgument)
   },
