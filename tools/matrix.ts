@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// npm run test:matrix [-- trixie|sid|node]…: one and the same dist/pkcs11.so, built here, under the
+// npm run test:matrix [-- trixie|sid|node|arm64]…: one and the same dist/pkcs11.so, built here, under the
 // OpenSSL of newer Debians, with their programs, and in the OpenSSL inside each Node. Only root can
 // enter the Debians; without root they are skipped, except in CI.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { makeArm64Root } from './matrix/arm64-root.ts'
 import { fetchNode } from './matrix/node-binaries.ts'
 import { makeRootFolder, runInside } from './matrix/root-folder.ts'
 
@@ -55,6 +56,7 @@ const parts = Object.entries(SUITES)
     () => testSuite(name, suite),
   ])
 if (isWanted('node')) parts.push([`Node ${NODES.join(', ')}`, testNodes])
+if (isWanted('arm64')) parts.push(['Node 24 on an emulated arm64', testArm64])
 
 for (const [name, test] of parts) {
   say(`${name}:`)
@@ -88,6 +90,20 @@ function testNodes(): number {
     MATRIX_NODES: NODES.map(fetchNode).join(':'),
   }
   const { status } = spawnSync(process.execPath, [...TESTING, ...listTests('matrix')], {
+    env,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  return status ?? 1
+}
+
+/** The npm package as built for that processor, run by qemu. */
+function testArm64(): number {
+  const env = {
+    ...process.env,
+    MATRIX_ARM64_NODE: fetchNode(24, 'arm64'),
+    MATRIX_ARM64_ROOT: makeArm64Root(),
+  }
+  const { status } = spawnSync(process.execPath, [...TESTING, 'test/matrix/arm64.test.ts'], {
     env,
     stdio: ['ignore', 'inherit', 'inherit'],
   })

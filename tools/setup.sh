@@ -12,7 +12,7 @@ CHECK_PACKAGES='clang-format'
 BENCH_PACKAGES='libssl-dev libp11-kit-dev nginx'
 # Compilers for the platforms of the npm package that this machine is not.
 NPM_PACKAGES='gcc-aarch64-linux-gnu libc6-dev-arm64-cross musl-tools'
-MATRIX_PACKAGES='debootstrap'
+MATRIX_PACKAGES='debootstrap qemu-user'
 # What some of them would start, now and with the machine: package:service.
 SERVICES='nginx:nginx apache2:apache2 haproxy:haproxy stunnel4:stunnel4 postgresql:postgresql redis-server:redis-server tpm2-abrmd:tpm2-abrmd'
 OLDEST_NODE=20

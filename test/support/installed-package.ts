@@ -9,9 +9,9 @@ import { mustRun } from './run.ts'
 const FOLDER = 'dist/npm'
 export const PLATFORM = `linux-${process.arch}-gnu`
 
-/** The archives of this platform: of the package itself, and of its module. */
-export function makeArchives(): { main: string; module: string } {
-  const make = ['--import', 'tsx', 'tools/package-npm.ts', PLATFORM]
+/** The archives of a platform: of the package itself, and of its module. */
+export function makeArchives(platform = PLATFORM): { main: string; module: string } {
+  const make = ['--import', 'tsx', 'tools/package-npm.ts', platform]
   execFileSync(process.execPath, make, { stdio: ['ignore', 'ignore', 'inherit'] })
   const find = (pattern: RegExp): string => {
     const name = readdirSync(FOLDER).find((file) => pattern.test(file))

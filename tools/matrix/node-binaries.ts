@@ -7,9 +7,10 @@ import { join } from 'node:path'
 const CACHE = '.cache/matrix'
 
 /** Path of the program; fetched once: remove the folder to get a newer one. */
-export function fetchNode(major: number): string {
-  const folder = join(process.cwd(), CACHE, `node-${major}`)
-  if (!existsSync(folder)) unpack(folder, `node-linux-${process.arch}@${major}`)
+export function fetchNode(major: number, arch: string = process.arch): string {
+  const name = arch === process.arch ? `node-${major}` : `node-${major}-${arch}`
+  const folder = join(process.cwd(), CACHE, name)
+  if (!existsSync(folder)) unpack(folder, `node-linux-${arch}@${major}`)
   return join(folder, 'package/bin/node')
 }
 
