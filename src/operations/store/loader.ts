@@ -7,7 +7,6 @@ import { CLASS_OF_TYPE, findObjects } from '../../key/search.ts'
 import { TokenObject } from '../../key/token-object.ts'
 import { DECISIONS, log } from '../../log.ts'
 import type { Secret } from '../../memory/secret.ts'
-import type { Core } from '../../openssl/core.ts'
 import type { BorderObject } from '../../openssl/dispatch.ts'
 import { CkError } from '../../pkcs11/ck-error.ts'
 import { CKA_CLASS, CKA_ID, CKA_LABEL } from '../../pkcs11/cryptoki.gen.ts'
@@ -27,6 +26,7 @@ interface Candidate extends Place {
 
 export class StoreLoader implements BorderObject {
   readonly context: ProviderContext
+  readonly core: ProviderContext['core']
   readonly criteria: Criteria = noCriteria()
   readonly #uri: Pkcs11Uri
   /** The URI without its PIN, for messages. */
@@ -48,14 +48,10 @@ export class StoreLoader implements BorderObject {
 
   constructor(context: ProviderContext, uri: Pkcs11Uri, name: string, pin: Secret | undefined) {
     this.context = context
+    this.core = context.core
     this.#uri = uri
     this.#name = name
     this.#pin = pin
-  }
-
-  /** Whose errors those of a search are. */
-  get core(): Core {
-    return this.context.core
   }
 
   get atEnd(): boolean {
