@@ -138,6 +138,8 @@ export const FUNCTIONS = {
   EVP_PKEY_new: fn('ptr'),
   EVP_PKEY_copy_parameters: fn('int', 'ptr', 'ptr'),
   EVP_PKEY_set1_encoded_public_key: fn('int', 'ptr', 'ptr', 'size'),
+  EVP_PKEY_todata: fn('int', 'ptr', 'int', 'ptr'),
+  OSSL_PARAM_free: fn('void', 'ptr'),
   EVP_PKEY_fromdata_init: fn('int', 'ptr'),
   EVP_PKEY_fromdata: fn('int', 'ptr', 'ptr', 'int', 'ptr'),
   EVP_KDF_fetch: fn('ptr', 'ptr', 'str', 'str'),

@@ -73,6 +73,11 @@ function loadLibcrypto(): Libcrypto {
 /** The C string at an address, as `BN_bn2hex` returns it. */
 export const readCString = (address: Pointer): string => koffi.decode.string(address)
 
-/** The bytes at an address, copied. */
-export const readMemory = (address: Pointer, sizeBytes: number): Buffer =>
-  Buffer.from(koffi.view(address, sizeBytes).slice(0))
+const memcpy = koffi.load('libc.so.6').func('memcpy', 'void *', ['void *', 'void *', 'size_t'])
+
+/** The bytes at an address, copied. Node bears no second `koffi.view` of the same address. */
+export function readMemory(address: Pointer, sizeBytes: number): Buffer {
+  const copy = Buffer.alloc(sizeBytes)
+  memcpy(copy, address, sizeBytes)
+  return copy
+}
