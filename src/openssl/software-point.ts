@@ -6,14 +6,26 @@ import { type Arena, staticString } from '../memory/arena.ts'
 import type { Core } from './core.ts'
 import { withKeyContext } from './software-key.ts'
 
+export interface PointSpec {
+  /** Of the point, uncompressed. */
+  readonly sizeBytes: number
+  readonly hasCofactor: boolean
+}
+
 /**
  * The point of a public key, uncompressed, once libcrypto has found that it lies on its curve and
  * in the right subgroup: a token may not look, and answer with a hint at its private key.
  */
-export function* checkPoint(core: Core, spki: Uint8Array, sizeBytes: number): Blocking<Uint8Array> {
+export function* checkPoint(
+  core: Core,
+  spki: Uint8Array,
+  { sizeBytes, hasCofactor }: PointSpec,
+): Blocking<Uint8Array> {
+  // Where every point of the curve is in the group, nothing has to be multiplied to know it.
+  const check = hasCofactor ? 'EVP_PKEY_public_check' : 'EVP_PKEY_public_check_quick'
   try {
     return yield* withKeyContext(core, spki, (context, arena) =>
-      readPoint(core, context, sizeBytes, arena),
+      readPoint(core, context, { check, sizeBytes, arena }),
     )
   } catch (cause) {
     throw new ProviderError('ARGUMENT', 'the public key of the peer is not a point of its curve', {
@@ -31,14 +43,19 @@ export const formatPoint = (
 ): Blocking<Uint8Array> =>
   withKeyContext(core, spki, (context, arena) => writePoint(core, context, form, maxBytes, arena))
 
+interface Reading {
+  /** The function of libcrypto that judges the key. */
+  readonly check: string
+  readonly sizeBytes: number
+  readonly arena: Arena
+}
+
 function* readPoint(
   core: Core,
   context: Address,
-  sizeBytes: number,
-  arena: Arena,
+  { check, sizeBytes, arena }: Reading,
 ): Blocking<Uint8Array> {
-  const check = core.libcrypto.get('EVP_PKEY_public_check')
-  if ((yield* call(CALL_INT, check, context)) !== 1)
+  if ((yield* call(CALL_INT, core.libcrypto.get(check), context)) !== 1)
     throw badArgument('OpenSSL finds the public key wrong')
   const point = yield* writePoint(core, context, 'uncompressed', sizeBytes, arena)
   if (point.length !== sizeBytes) throw badArgument('OpenSSL writes the point in another size')

@@ -65,8 +65,10 @@ export class TokenAgreement implements Agreement {
   *checkPeer(theirs: PublicKey): Blocking<Uint8Array> {
     needSameGroup(this.group, theirs)
     if (theirs.form !== 'ec') return theirs.form === 'raw' ? theirs.bytes : new Uint8Array(0)
-    const pointBytes = 1 + 2 * fieldBytes(theirs.curve)
-    return yield* checkPoint(this.#key.core, spkiFromPublicKey(theirs), pointBytes)
+    return yield* checkPoint(this.#key.core, spkiFromPublicKey(theirs), {
+      sizeBytes: 1 + 2 * fieldBytes(theirs.curve),
+      hasCofactor: hasCofactor(theirs.curve),
+    })
   }
 
   *agree(peer: Uint8Array, out: NativeBytes): Blocking<void> {
