@@ -77,9 +77,14 @@ const GONE: readonly number[] = [
   CK.CKR_CRYPTOKI_NOT_INITIALIZED,
 ]
 
-/** Answers that are no errors, but perhaps untrue: no such mechanism; a wrong signature; a wrong padding inside a ciphertext. */
+/** Answers that are no errors, but perhaps untrue: no such attribute or mechanism; a wrong signature; a wrong padding inside a ciphertext. */
 const LIES: Readonly<Partial<Record<CkFunction, readonly number[]>>> = {
   C_GetMechanismInfo: [CK.CKR_MECHANISM_INVALID],
+  C_GetAttributeValue: [
+    CK.CKR_ATTRIBUTE_SENSITIVE,
+    CK.CKR_ATTRIBUTE_TYPE_INVALID,
+    CK.CKR_BUFFER_TOO_SMALL,
+  ],
   C_Login: [CK.CKR_USER_ALREADY_LOGGED_IN],
   C_Verify: [CK.CKR_SIGNATURE_INVALID, CK.CKR_SIGNATURE_LEN_RANGE],
   C_Decrypt: [
