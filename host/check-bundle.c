@@ -27,7 +27,8 @@ int main(void) {
     if (strncmp(chunks[i].name, "operations/", strlen("operations/")))
       continue;
     JSValue name = JS_NewString(engine.context, chunks[i].name);
-    JSValue exports = JS_Call(engine.context, load, JS_UNDEFINED, 1, &name);
+    JSValueConst arguments[] = {name};
+    JSValue exports = JS_Call(engine.context, load, JS_UNDEFINED, 1, arguments);
     JS_FreeValue(engine.context, name);
     if (JS_IsException(exports))
       return report(chunks[i].name);

@@ -51,7 +51,8 @@ static bool perform(struct frame *frame, JSValueConst request, word *result) {
 static JSValue step(JSContext *context, JSValueConst coroutine, JSValue sent, bool *done) {
   bool failed = JS_IsException(sent);
   JSValue argument = failed ? JS_GetException(context) : sent;
-  JSValue state = JS_Invoke(context, coroutine, failed ? engine.throw_ : engine.next, 1, &argument);
+  JSValueConst arguments[] = {argument};
+  JSValue state = JS_Invoke(context, coroutine, failed ? engine.throw_ : engine.next, 1, arguments);
   JS_FreeValue(context, argument);
   *done = true;
   if (JS_IsException(state))
@@ -90,8 +91,8 @@ static JSValue finish(struct frame *frame, JSValue tail, JSValue resume) {
   // `resume` gives back what was taken for the call, whatever has become of it.
   if (!perform(frame, list, &outcome))
     JS_FreeValue(context, JS_GetException(context));
-  JSValue done = JS_NewInt64(context, outcome);
-  JSValue result = JS_Call(context, resume, tail, 1, &done);
+  JSValueConst done[] = {JS_NewInt64(context, outcome)};
+  JSValue result = JS_Call(context, resume, tail, 1, done);
   JS_FreeValue(context, list);
   JS_FreeValue(context, resume);
   JS_FreeValue(context, tail);
@@ -123,14 +124,14 @@ static bool take_word(JSValue result, word fallback, word *out) {
 word call_script(struct frame *frame, JSValueConst function, unsigned count, const word *arguments,
                  word fallback) {
   JSContext *context = engine.context;
-  JSValue values[CALL_MAX_ARGS + 1];
+  JSValueConst values[CALL_MAX_ARGS + 1];
   for (unsigned i = 0; i < count; i++)
     values[i] = JS_NewInt64(context, arguments[i]);
   word out;
   if (take_word(run(frame, function, (int)count, values), fallback, &out))
     return out;
   JSValue error = JS_GetException(context);
-  JSValue report[] = {error, count ? values[0] : JS_UNDEFINED};
+  JSValueConst report[] = {error, count ? values[0] : JS_UNDEFINED};
   JSValue handled = JS_Call(context, engine.on_error, JS_UNDEFINED, 2, report);
   JS_FreeValue(context, error);
   if (JS_IsException(handled))

@@ -15,3 +15,11 @@ export function checkClangFormat(): Problems {
   const files = ['host', 'test/faults'].flatMap((folder) => listSourceFiles(folder, /\.[ch]$/))
   return files.length === 0 ? [] : checkCommand('clang-format', '--dry-run', '-Werror', ...files)
 }
+
+/** Compiles the host where an owned and a borrowed value of the engine are two types (quickjs.h). */
+export function checkOwnership(): Problems {
+  const engine = process.env.QUICKJS_DIR ?? 'node_modules/@scriptc/runtime/vendor/quickjs-ng'
+  const flags = ['-std=c11', '-D_GNU_SOURCE', '-DJS_CHECK_JSVALUE', '-Wall', '-Wextra', '-Werror']
+  const files = listSourceFiles('host', /\.c$/)
+  return checkCommand('gcc', ...flags, '-Ihost', '-isystem', engine, '-fsyntax-only', ...files)
+}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `npm run check`: everything that can be said about the code without running it.
 import { fileURLToPath } from 'node:url'
-import { checkClangFormat, checkCommand } from './check-commands.ts'
+import { checkClangFormat, checkCommand, checkOwnership } from './check-commands.ts'
 import { checkDocs } from './check-docs.ts'
 import { checkHostPure } from './check-host-pure.ts'
 import { checkImports } from './check-imports.ts'
@@ -22,6 +22,7 @@ const CHECKS: Readonly<Record<string, () => Problems | Promise<Problems>>> = {
   'lint and format': () => checkCommand('node_modules/.bin/biome', 'check', '--colors=off'),
   'format of host': checkClangFormat,
   'host is pure': checkHostPure,
+  'ownership of values in host': checkOwnership,
   imports: checkImports,
   sizes: checkSizes,
   yield: () => checkYield(),
