@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Exit order: a driver with C++ statics is torn down by the time that OpenSSL unloads its providers.
 // Handlers registered after the driver was loaded run before that.
-import { type Blocking, CALL_INT, call, leaf, NULL, native } from '../host.ts'
+import { type Address, type Blocking, CALL_INT, call, leaf, NULL, native } from '../host.ts'
 import { libc } from '../memory/libc.ts'
 
 type ExitHandler = () => Blocking<void>
 
 const handlers = new Map<object, ExitHandler>()
+/** One for all: entry points are few. */
+let entry: Address | undefined
 let exiting = false
 
 /** True once exit(3) has reached our handler: from then on no call to a token begins. */
@@ -16,7 +18,8 @@ export const isExiting = (): boolean => exiting
 export const onExit = (owner: object, handler: ExitHandler): void => {
   if (handlers.has(owner)) return
   handlers.set(owner, handler)
-  leaf(libc('__cxa_atexit'), native.trampoline('v(w)', runHandlers), 0, NULL)
+  entry ??= native.trampoline('v(w)', runHandlers)
+  leaf(libc('__cxa_atexit'), entry, 0, NULL)
 }
 
 function* runHandlers(): Blocking<void> {

@@ -52,18 +52,22 @@ export function makeCases(scenario: string, calls: Calls): FaultCase[] {
 
 type Fault = Omit<FaultCase, 'scenario'>
 
-/** Each call of the function by itself, and all of them, with every return value. */
+/** Each call of the function by itself with every return value; all of them with the telling ones. */
 function returnCases(name: CkFunction, count: number): Fault[] {
-  const which = [...Array.from({ length: count }, (_, i) => i + 1), '*']
+  const each = Array.from({ length: count }, (_, i) =>
+    RETURN_VALUES.map((rv) => returnCase(name, i + 1, rv)),
+  ).flat()
+  return [...each, ...TELLING.map((rv) => returnCase(name, '*', rv))]
+}
+
+function returnCase(name: CkFunction, which: number | '*', rv: number | bigint): Fault {
   // A session that is not closed stays open, an object that is not destroyed stays there.
-  const loses = name === 'C_CloseSession' || name === 'C_DestroyObject'
-  return which.flatMap((at) =>
-    RETURN_VALUES.map((rv) => ({
-      script: [onCall(name, at).returns(rv)],
-      loses: loses || GONE.includes(Number(rv)),
-      lies: LIES[name]?.includes(Number(rv)) ?? false,
-    })),
-  )
+  const stays = name === 'C_CloseSession' || name === 'C_DestroyObject'
+  return {
+    script: [onCall(name, which).returns(rv)],
+    loses: stays || GONE.includes(Number(rv)),
+    lies: LIES[name]?.includes(Number(rv)) ?? false,
+  }
 }
 
 /** The token says that sessions are gone which it still has: nobody can close them. */
@@ -75,6 +79,23 @@ const GONE: readonly number[] = [
   CK.CKR_TOKEN_NOT_PRESENT,
   CK.CKR_TOKEN_NOT_RECOGNIZED,
   CK.CKR_CRYPTOKI_NOT_INITIALIZED,
+]
+
+/** What something in the provider looks for, and one that nothing does. */
+const TELLING: readonly number[] = [
+  ...GONE,
+  CK.CKR_GENERAL_ERROR,
+  CK.CKR_DEVICE_ERROR,
+  CK.CKR_BUFFER_TOO_SMALL,
+  CK.CKR_FUNCTION_NOT_SUPPORTED,
+  CK.CKR_KEY_HANDLE_INVALID,
+  CK.CKR_OBJECT_HANDLE_INVALID,
+  CK.CKR_OPERATION_ACTIVE,
+  CK.CKR_OPERATION_NOT_INITIALIZED,
+  CK.CKR_PIN_INCORRECT,
+  CK.CKR_SESSION_COUNT,
+  CK.CKR_USER_NOT_LOGGED_IN,
+  CK.CKR_CRYPTOKI_ALREADY_INITIALIZED,
 ]
 
 /** Answers that are no errors, but perhaps untrue: no such attribute or mechanism; a wrong signature; a wrong padding inside a ciphertext. */
