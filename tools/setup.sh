@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Makes the machine ready: Node, Debian packages, node_modules. Needs nothing but a shell, says
-# nothing when all is there. `sh tools/setup.sh [test] [check] [bench] [npm] [matrix]` asks for more than
-# the demo needs.
+# nothing when all is there. `sh tools/setup.sh [test] [check] [bench] [npm] [matrix] [sanitize]` asks
+# for more than the demo needs.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -13,6 +13,7 @@ BENCH_PACKAGES='libssl-dev libp11-kit-dev nginx'
 # Compilers for the platforms of the npm package that this machine is not.
 NPM_PACKAGES='gcc-aarch64-linux-gnu libc6-dev-arm64-cross musl-tools'
 MATRIX_PACKAGES='debootstrap qemu-user'
+SANITIZE_PACKAGES='valgrind'
 # What some of them would start, now and with the machine: package:service.
 SERVICES='nginx:nginx apache2:apache2 haproxy:haproxy stunnel4:stunnel4 postgresql:postgresql redis-server:redis-server tpm2-abrmd:tpm2-abrmd'
 OLDEST_NODE=20
@@ -46,7 +47,8 @@ wanted_packages() {
       bench) printf ' %s' "$BENCH_PACKAGES" ;;
       npm) printf ' %s' "$NPM_PACKAGES" ;;
       matrix) printf ' %s' "$MATRIX_PACKAGES" ;;
-      *) stop "unknown purpose '$purpose'; there are: test, check, bench, npm, matrix" ;;
+      sanitize) printf ' %s' "$SANITIZE_PACKAGES" ;;
+      *) stop "unknown purpose '$purpose'; there are: test, check, bench, npm, matrix, sanitize" ;;
     esac
   done
 }

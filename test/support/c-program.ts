@@ -9,9 +9,9 @@ const SOURCES = fileURLToPath(new URL('../host/', import.meta.url))
 const FLAGS = ['-std=c11', '-D_GNU_SOURCE', '-O1', '-g', '-Wall', '-Wextra', '-Werror'] as const
 
 /** Compiles test/host/NAME.c, an application of libcrypto; the path of the program. */
-export async function compileProgram(name: string): Promise<string> {
+export async function compileProgram(name: string, flags: readonly string[] = []): Promise<string> {
   const program = join(makeFolder(), name)
   const sources = [`${name}.c`, 'program.c'].map((file) => join(SOURCES, file))
-  await mustRun('gcc', [...FLAGS, '-o', program, ...sources, '-lcrypto', '-lpthread'])
+  await mustRun('gcc', [...FLAGS, ...flags, '-o', program, ...sources, '-lcrypto', '-lpthread'])
   return program
 }

@@ -123,7 +123,9 @@ function attempt(world: World, scenario: Scenario, lies = false): Outcome {
         ? { verdict: 'right', detail: error.message }
         : { verdict: 'wrong', detail: error.message }
     if (!(error instanceof OpensslError)) throw error
-    return { verdict: verdictOf(error), detail: error.message }
+    const verdict = verdictOf(error)
+    // What the token does not show is not there: that alone is no error on the way to it.
+    return { verdict: lies && verdict === 'silent' ? 'right' : verdict, detail: error.message }
   }
 }
 
