@@ -50,11 +50,25 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
-export const checkImports = (): Problems =>
-  listSourceFiles('src', /\.ts$/).flatMap((file) => [
+/** What of src/ the command line program takes: it is Node's, and so are these. */
+const PURE_FILES = ['encoding', 'errors', 'config/options', 'pkcs11/uri', 'pkcs11/uri-redact']
+
+export const checkImports = (): Problems => [
+  ...listSourceFiles('src', /\.ts$/).flatMap((file) => [
     ...checkFileImports(file),
     ...checkTokenCalls(file),
-  ])
+  ]),
+  ...listSourceFiles('cli', /\.ts$/).flatMap(checkProgramImports),
+]
+
+/** The page of cli/page/ is a browser's, and takes nothing of Node. */
+function checkProgramImports(file: string): string[] {
+  const isPage = file.startsWith('cli/page/')
+  const allowed = isPage ? ['cli/page', 'cli/trace/units'] : ['cli', 'node', 'node:', ...PURE_FILES]
+  return listImports(file)
+    .filter(({ target }) => !allowed.some((entry) => matches(target, entry)))
+    .map(({ target, where }) => `${where} ${isPage ? 'cli/page' : 'cli'} may not import ${target}`)
+}
 
 function checkFileImports(file: string): string[] {
   const folder = getFolder(file)
