@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { existsSync } from 'node:fs'
 import type { Command, Input } from '../command.ts'
 import { checkConfiguration } from '../doctor/check-configuration.ts'
 import { checkDriver } from '../doctor/check-driver.ts'
@@ -74,13 +75,18 @@ async function examineTokens(input: Input, section: ProviderSection): Promise<Fi
         ...installed.map((driver) => `pkcs11-module-path = ${driver.path}`),
       ),
     ]
-  const findings = checkDriver(path, installed, sourceOf(variable, section))
+  const from = sourceOf(variable, section)
+  const findings = splitPaths(path).flatMap((driver) => checkDriver(driver, installed, from))
   if (findings.some(({ verdict }) => verdict === 'wrong')) return findings
   const looked = await lookAtTokens([])
   findings.push(...checkTokens(looked, path))
   if (!('inventory' in looked)) return findings
   return [...findings, ...(await sign(input, looked.inventory.objects))]
 }
+
+/** Several drivers have a colon between them, unless a file has that very name. */
+const splitPaths = (value: string): readonly string[] =>
+  existsSync(value) ? [value] : value.split(':').filter((path) => path !== '')
 
 const sourceOf = (variable: string | undefined, { section, options }: ProviderSection): string =>
   variable

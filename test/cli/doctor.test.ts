@@ -79,6 +79,12 @@ test('a driver that is not there is told with those that are', async () => {
   )
 })
 
+test('each of several drivers is looked at', async () => {
+  const { status, stdout } = await doctor({ PKCS11_PROVIDER_MODULE: `${token.module}:/nowhere.so` })
+  assert.equal(status, 1)
+  assert.match(stdout, /^✓ the driver .*softhsm.*\n✗ the driver \/nowhere\.so, /m)
+})
+
 test('a file that is no shared object is told', async () => {
   const { stdout } = await doctor({ PKCS11_PROVIDER_MODULE: '/etc/passwd' })
   assert.match(stdout, /^✗ the driver \/etc\/passwd is no shared object$/m)
