@@ -87,7 +87,7 @@ function testNodes(): number {
   const env = {
     ...process.env,
     PROVIDER_SO: join(process.cwd(), COPY),
-    MATRIX_NODES: NODES.map(fetchNode).join(':'),
+    MATRIX_NODES: NODES.map((major) => fetchNode(major)).join(':'),
   }
   const { status } = spawnSync(process.execPath, [...TESTING, ...listTests('matrix')], {
     env,
