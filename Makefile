@@ -91,6 +91,8 @@ $(BUILD)/%.gen.o: $(BUILD)/%.gen.c host/host.h
 	$(CC) $(HOST_FLAGS) $(CFLAGS) -O1 -g0 -c $< -o $@
 
 $(BUILD)/math.o: HOST_FLAGS += -fno-builtin
+# The interpreter itself; the other parts are hardly run.
+$(BUILD)/quickjs.o: ENGINE_FLAGS += -O3
 
 $(BUILD):
 	@mkdir -p $@

@@ -2,7 +2,7 @@
 // The provider's table of contents: start, what it offers, end.
 import { type Config, readConfig } from './config/config.ts'
 import { messageOf, ProviderError } from './errors.ts'
-import { type Address, asAddress, type Blocking, NULL, native, type Word } from './host.ts'
+import { type Address, asAddress, type Blocking, lazily, NULL, native, type Word } from './host.ts'
 import { CALLS, DECISIONS, log, logs } from './log.ts'
 import { addHandle, getHandle, removeHandle } from './memory/handle-table.ts'
 import { Core } from './openssl/core.ts'
@@ -31,11 +31,13 @@ import { describeParams } from './openssl/param-lists.ts'
 import { answerParams, INTEGER, UTF8_POINTER } from './openssl/params.ts'
 import { isAtLeast } from './openssl/version.ts'
 import { ProviderContext } from './operations/provider-context.ts'
-import { announceCapability } from './operations/tls-groups.ts'
 import type * as UnknownOptions from './operations/unknown-options.ts'
 import { reasonStrings } from './reasons.ts'
 
 declare const VERSION: string
+
+/** Asked for by libssl alone. */
+const capabilities = lazily<typeof import('./operations/tls-groups.ts')>('operations/tls-groups.js')
 
 /** What Node calls: read when it first does. */
 interface ApiModule {
@@ -131,7 +133,7 @@ const provider = defineDispatch(PROVIDER, {
     return listFor(operation, getHandle(provctx, ProviderContext))
   },
   get_capabilities: (_provctx, capability, callback, argument) =>
-    announceCapability(capability, callback, argument),
+    capabilities().announceCapability(capability, callback, argument),
   get_reason_strings: reasonStrings,
 })
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // OSSL_OP_STORE for `pkcs11:` URIs: provider-storemgmt(7).
-import { type Address, type Blocking, CALL_INT, call, type Word } from '../../host.ts'
+import { type Address, type Blocking, CALL_INT, call, lazily, type Word } from '../../host.ts'
 import { Key } from '../../key/key.ts'
 import { Arena } from '../../memory/arena.ts'
 import { addHandle, getHandle, removeHandle } from '../../memory/handle-table.ts'
@@ -22,11 +22,12 @@ import { exportObject } from '../keymgmt/export.ts'
 import { promptThrough } from '../prompt/prompt.ts'
 import { ProviderContext } from '../provider-context.ts'
 import { expectCriterion } from './criteria.ts'
-import { deleteObjects } from './delete.ts'
 import type { Found } from './found.ts'
 import { StoreLoader } from './loader.ts'
 import { openUri } from './open.ts'
 import { addPendingKey, dropPendingKey, readReference, referenceTo } from './pending-keys.ts'
+
+const deletion = lazily<typeof import('./delete.ts')>('operations/store/delete.js')
 
 /** OSSL_OBJECT_* of core_object.h. */
 const OBJECT_PKEY = 2
@@ -89,7 +90,7 @@ const functions = defineDispatch(STORE, {
   delete: function* (provctx, uri, _params, pinCallback, pinArgument) {
     const context = getHandle(provctx, ProviderContext)
     const prompt = promptThrough(context.core, pinCallback, pinArgument)
-    yield* deleteObjects(context, uri, prompt)
+    yield* deletion().deleteObjects(context, uri, prompt)
     return 1
   },
   export_object: function* (_loaderctx, reference, size, callback, argument) {
