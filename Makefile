@@ -6,6 +6,9 @@ CC ?= gcc
 BUILD ?= build
 OUT ?= dist/pkcs11.so
 NATIVE ?= $(BUILD)
+# `true`, with larger pools and another BUILD and OUT, for tools/matrix/check-dispatch.ts alone.
+RECORD_CALLS ?= false
+POOL_SIZE ?=
 
 HARDENING := -fstack-protector-strong -fstack-clash-protection -D_FORTIFY_SOURCE=2
 ENGINE_FLAGS := -O2 -g1 -fPIC -fvisibility=hidden -fno-math-errno -fno-semantic-interposition \
@@ -36,11 +39,14 @@ $(OUT): $(HOST) $(ENGINE) host/exports.map $(if $(filter $(BUILD),$(NATIVE)),$(B
 # One module that starts, and those that are loaded by name when they are first used.
 CHUNKS := src/provider.ts $(sort $(shell grep -rhoE "'[a-z0-9]+/[a-z0-9/.-]+\.js'" src | \
 	sed -E "s|'(.*)\.js'|src/\1.ts|"))
+ifneq ($(RECORD_CALLS),true)
+CHUNKS := $(filter-out src/openssl/call-record.ts,$(CHUNKS))
+endif
 
 $(BUILD)/bundle/provider.js: $(SOURCES) package.json | $(BUILD)
 	@rm -rf $(BUILD)/bundle
 	node_modules/.bin/esbuild $(CHUNKS) --bundle --splitting --format=esm --target=es2023 \
-	  --minify-syntax --define:VERSION='"$(VERSION)"' \
+	  --minify-syntax --define:VERSION='"$(VERSION)"' --define:RECORD_CALLS=$(RECORD_CALLS) \
 	  --outdir=$(BUILD)/bundle --outbase=src --log-level=warning
 
 ESBUILD := node_modules/.bin/esbuild --bundle --log-level=warning
@@ -60,7 +66,7 @@ $(BUILD)/bundle.gen.c: $(BUILD)/bundle/provider.js $(NATIVE)/compile-bundle
 	  $$(find . -name '*.js' ! -path ./provider.js | sed 's|^./||' | sort)
 
 $(BUILD)/trampolines.gen.c: src/openssl/dispatch.gen.ts tools/gen-trampolines.ts | $(BUILD)
-	node --import tsx tools/gen-trampolines.ts $@
+	node --import tsx tools/gen-trampolines.ts $@ $(POOL_SIZE)
 
 $(BUILD)/compile-bundle: host/compile-bundle.c $(ENGINE)
 	$(CC) -O2 -isystem $(QUICKJS_DIR) -o $@ $^ -lm -lpthread

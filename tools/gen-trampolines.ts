@@ -4,8 +4,6 @@
 import { writeFileSync } from 'node:fs'
 import * as dispatch from '../src/openssl/dispatch.gen.ts'
 
-/** Entry points of one shape; every handler that TypeScript turns into a C function takes one. */
-const POOL_SIZE = 40
 /** Each signature algorithm has a `newctx` of its own: it is all that tells one from another. */
 const LARGER_POOLS: Readonly<Record<string, number>> = { 'w(w)': 80, 'w(ww)': 100 }
 /** Callbacks that are in no dispatch table: thread-stop handlers, simple notifications. */
@@ -25,8 +23,10 @@ const PREAMBLE = `\
   sizeof((word[]){__VA_ARGS__}) / sizeof(word), (const word[]) { __VA_ARGS__ }
 #define ADDRESS(function) (void (*)(void))function`
 
-const path = process.argv[2]
-if (!path) throw new Error('usage: gen-trampolines.ts FILE')
+const [, , path, given = '0'] = process.argv
+if (!path) throw new Error('usage: gen-trampolines.ts FILE [POOL-SIZE]')
+/** Entry points of one shape; every handler that TypeScript turns into a C function takes one. */
+const POOL_SIZE = Number(given) || 40
 writeFileSync(path, printTrampolines(collectShapes()))
 
 function collectShapes(): string[] {
@@ -66,7 +66,7 @@ interface Pool {
 function layOut(shapes: readonly string[]): Pool[] {
   let next = 0
   return shapes.map((shape) => {
-    const size = LARGER_POOLS[shape] ?? POOL_SIZE
+    const size = Math.max(LARGER_POOLS[shape] ?? 0, POOL_SIZE)
     const first = next
     next += size
     return { shape, first, size }

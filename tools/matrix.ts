@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// npm run test:matrix [-- trixie|sid|node|arm64]…: one and the same dist/pkcs11.so, built here, under the
+// npm run test:matrix [-- trixie|sid|node|arm64|dispatch]…: one and the same dist/pkcs11.so, built here, under the
 // OpenSSL of newer Debians, with their programs, and in the OpenSSL inside each Node. Only root can
 // enter the Debians; without root they are skipped, except in CI.
 import { execFileSync, spawnSync } from 'node:child_process'
@@ -7,6 +7,7 @@ import { copyFileSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { makeArm64Root } from './matrix/arm64-root.ts'
+import { checkDispatch } from './matrix/check-dispatch.ts'
 import { fetchNode } from './matrix/node-binaries.ts'
 import { makeRootFolder, runInside } from './matrix/root-folder.ts'
 
@@ -57,6 +58,7 @@ const parts = Object.entries(SUITES)
   ])
 if (isWanted('node')) parts.push([`Node ${NODES.join(', ')}`, testNodes])
 if (isWanted('arm64')) parts.push(['Node 24 on an emulated arm64', testArm64])
+if (isWanted('dispatch')) parts.push(['every function is called', testDispatch])
 
 for (const [name, test] of parts) {
   say(`${name}:`)
@@ -68,14 +70,32 @@ for (const [name, test] of parts) {
 }
 
 function testSuite(name: string, { packages, folders }: Suite): number {
-  if (process.getuid?.() !== 0) {
-    say('skipped: only root can make and enter a root folder')
-    return process.env.CI ? 1 : 0
-  }
+  if (!mayEnter()) return process.env.CI ? 1 : 0
   const root = makeRootFolder(name, packages)
   runInside(root, 'openssl', 'version')
-  const provider = `PROVIDER_SO=${join(process.cwd(), COPY)}`
-  return runInside(root, 'env', provider, 'node', ...TESTING, ...folders.flatMap(listTests))
+  return testInside(root, [`PROVIDER_SO=${join(process.cwd(), COPY)}`], folders)
+}
+
+function testDispatch(): number {
+  if (!mayEnter()) return process.env.CI ? 1 : 0
+  const root = makeRootFolder('sid', SUITES.sid?.packages ?? [])
+  const problems = checkDispatch((variables) => testInside(root, variables, ['openssl']))
+  for (const problem of problems) say(problem)
+  return problems.length
+}
+
+function mayEnter(): boolean {
+  const may = process.getuid?.() === 0
+  if (!may) say('skipped: only root can make and enter a root folder')
+  return may
+}
+
+function testInside(
+  root: string,
+  variables: readonly string[],
+  folders: readonly string[],
+): number {
+  return runInside(root, 'env', ...variables, 'node', ...TESTING, ...folders.flatMap(listTests))
 }
 
 function listTests(folder: string): string[] {

@@ -8,6 +8,15 @@ import { findHandle } from '../memory/handle-table.ts'
 import { Core } from './core.ts'
 import type { DispatchRow, HandlersOf } from './dispatch.gen.ts'
 
+declare const RECORD_CALLS: boolean
+
+/** `undefined`, and nothing else is left of it, but for tools/matrix/check-dispatch.ts. */
+const recorder =
+  typeof RECORD_CALLS !== 'undefined' && RECORD_CALLS
+    ? native.load<typeof import('./call-record.ts')>('openssl/call-record.js')
+    : undefined
+
+const ENTRY_BYTES = 16
 const ALGORITHM_BYTES = 32
 
 /**
@@ -36,14 +45,16 @@ export const deferHandlers = <Name extends string>(
 
 const writeDispatch = (rows: Readonly<Record<string, DispatchRow>>, handlers: object): Address => {
   const entries: [string, Handler][] = Object.entries(handlers)
+  const table = native.alloc((entries.length + 1) * ENTRY_BYTES)
   const words: number[] = []
+  recorder?.recordTable(table, Object.keys(rows))
   for (const [name, handler] of entries) {
     const row = rows[name]
     if (row === undefined) throw internalError(`no dispatch row ${name}`)
-    words.push(Number.parseInt(row, 10), entryPoints.get(handler) ?? makeEntryPoint(row, handler))
+    const called = recorder ? recorder.recordCalls(table, name, handler) : handler
+    words.push(Number.parseInt(row, 10), entryPoints.get(called) ?? makeEntryPoint(row, called))
   }
   words.push(0, 0)
-  const table = native.alloc(words.length * 8)
   native.writeWords(table, words)
   return table
 }
@@ -73,9 +84,11 @@ export const listAlgorithms = (algorithms: readonly Algorithm[]): Address => {
   const array = native.alloc((algorithms.length + 1) * ALGORITHM_BYTES)
   algorithms.forEach(({ names, properties, functions, description }, i) => {
     const entry = offset(array, i * ALGORITHM_BYTES)
+    const table = functions()
+    recorder?.recordAlgorithm(table, names, properties)
     native.writeWord(entry, staticString(names))
     native.writeWord(offset(entry, 8), staticString(properties))
-    native.writeWord(offset(entry, 16), functions())
+    native.writeWord(offset(entry, 16), table)
     native.writeWord(
       offset(entry, 24),
       description === undefined ? NULL : staticString(description),

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which functions of the dispatch tables are called. Only the build of tools/matrix/check-dispatch.ts has this
+// file: each function of each table has an entry point of its own there.
+import { type Address, leafInt, native } from '../host.ts'
+import { Arena } from '../memory/arena.ts'
+import { libc, readEnvironment } from '../memory/libc.ts'
+
+type Handler = (...args: never[]) => unknown
+
+/** `names`: of all functions that OpenSSL has for this operation, by which it is recognized. */
+export const recordTable = (table: Address, names: readonly string[]): void =>
+  append(`table ${table} ${names}`)
+
+/** What to call instead of a handler, which writes down its first call. */
+export const recordCalls = (table: Address, name: string, handler: Handler): Handler => {
+  append(`row ${table} ${name}`)
+  let called = false
+  return (...args: never[]) => {
+    if (!called) append(`call ${table} ${name}`)
+    called = true
+    return handler(...args)
+  }
+}
+
+/** Whose table it is; several algorithms may share one. */
+export const recordAlgorithm = (table: Address, names: string, properties: string): void =>
+  append(`algorithm ${table} ${names.split(':')[0]} ${properties}`)
+
+const O_WRONLY_CREAT_APPEND_CLOEXEC = 0o2002101
+const OWNER_ONLY = 0o600
+
+let path: string | undefined
+
+/** Opened for each line: programs close what they do not know, and forks write to the same file. */
+const append = (line: string): void => {
+  path ??= choosePath()
+  if (path === '') return
+  const arena = new Arena()
+  try {
+    const file = arena.string(path)
+    const descriptor = leafInt(libc('open'), file, O_WRONLY_CREAT_APPEND_CLOEXEC, OWNER_ONLY)
+    const bytes = native.encodeUtf8(`${line}\n`)
+    leafInt(libc('write'), descriptor, arena.bytes(bytes), bytes.length)
+    leafInt(libc('close'), descriptor)
+  } finally {
+    arena.release()
+  }
+}
+
+/** A file of this process in the folder that the tests name; empty when they name none. */
+const choosePath = (): string => {
+  const folder = readEnvironment('PROVIDER_CALL_RECORDS')
+  return folder === undefined ? '' : `${folder}/${leafInt(libc('getpid'))}-${Date.now()}`
+}
