@@ -55,6 +55,16 @@ const SURVIVED: Readonly<Record<string, readonly [scenario: string, script: stri
     onCall('C_GetAttributeValue', 2).returns('CKR_DEVICE_ERROR'),
     'error',
   ],
+  'a decryption that the token says is longer than the key is an error of the token': [
+    'decrypt PKCS#1',
+    onCall('C_Decrypt').writesWord(4, 2n ** 32n),
+    'error',
+  ],
+  'a decryption without a length is an error': [
+    'decrypt PKCS#1',
+    onCall('C_Decrypt').writesWord(4, -1),
+    'error',
+  ],
   'a file with a URI says why its private key could not be read': [
     'sign by a file with a URI',
     onCall('C_OpenSession', 1).returns('CKR_DEVICE_ERROR'),

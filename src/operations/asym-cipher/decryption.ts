@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // For each padding, how a token decrypts it. What is wrong with a ciphertext is nobody's business:
 // every failure that depends on the plaintext is the same one, or none (RFC 8017 §7.1.2, §7.2.2).
-import { internalError, ProviderError } from '../../errors.ts'
+import { ProviderError, unsupported } from '../../errors.ts'
 import { type Blocking, leaf, native } from '../../host.ts'
 import type { Key } from '../../key/key.ts'
 import type { Mechanism } from '../../key/mechanism.ts'
@@ -123,7 +123,8 @@ const rawOn =
 function* runRaw(key: Key, input: NativeBytes, output: NativeBytes): Blocking<void> {
   const size = yield* key.software?.decrypt(RAW_IN_SOFTWARE, input, output) ??
     runOn(key, RAW, input, output)
-  if (size > output.sizeBytes) throw internalError(`a raw decryption of ${size} bytes`)
+  if (size < 0 || size > output.sizeBytes)
+    throw unsupported(`the token gave a raw decryption of ${size} bytes for ${output.sizeBytes}`)
   if (size === output.sizeBytes) return
   const view = native.view(output.address, output.sizeBytes)
   view.copyWithin(output.sizeBytes - size, 0, size)
