@@ -101,19 +101,21 @@ test('two keys that take turns each sign for themselves', () => {
 })
 
 test('many contexts at once sign, each its message', () => {
-  const contexts = Array.from({ length: 100 }, () => startSigning(specs.ec))
   const signed = (md: Pointer, message: Buffer): Buffer => {
     const size = BigUint64Array.of(256n)
     const out = Buffer.alloc(256)
     check('EVP_DigestSign', libcrypto.EVP_DigestSign(md, out, size, message, message.length))
     return out.subarray(0, Number(size[0]))
   }
-  for (let round = 0; round < 2; round++)
+  // Newer ones sign once with a context that is not started again.
+  for (let round = 0; round < 2; round++) {
+    const contexts = Array.from({ length: 100 }, () => startSigning(specs.ec))
     contexts.forEach((md, i) => {
       const message = Buffer.from(`message ${i}`)
       assert.ok(verifiesPlainly(specs.ec, message, signed(md, message)))
     })
-  for (const md of contexts) EVP_MD_CTX_free(md)
+    for (const md of contexts) EVP_MD_CTX_free(md)
+  }
   signsRightly(specs.ec)
 })
 

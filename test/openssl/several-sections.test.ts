@@ -81,7 +81,15 @@ for (const order of ['SoftHSM first', 'NSS first'] as const) {
     const provider = both()
     const [request, ca] = [provider.path('request.pem'), provider.path('ca.pem')]
     await provider.openssl('req', '-new', '-subj', '/CN=leaf', '-key', key, '-out', request)
-    await provider.openssl('req', '-x509', '-subj', '/CN=ca', '-key', nssKey, '-out', ca)
+    const authority = [
+      '-subj',
+      '/CN=ca',
+      '-addext',
+      'basicConstraints=critical,CA:TRUE',
+      '-out',
+      ca,
+    ]
+    await provider.openssl('req', '-x509', ...authority, '-key', nssKey)
     const sign = ['-CA', ca, '-CAkey', nssKey, '-set_serial', '1']
     const leaf = provider.path('leaf.pem')
     await provider.openssl('x509', '-req', '-in', request, ...sign, '-out', leaf)
