@@ -113,7 +113,10 @@ export function importPublicKey(context: Pointer | null, der: Uint8Array): Point
   const memory = fixedBuffer(der)
   // d2i moves the pointer that it is given, so a copy of it is given.
   const at = BigUint64Array.of(koffi.address(memory))
-  return checkPointer('d2i_PUBKEY', libcrypto.d2i_PUBKEY_ex(null, at, der.length, context, null))
+  const key = libcrypto.d2i_PUBKEY_ex(null, at, der.length, context, null)
+  // Looked at again, so that it is not collected while libcrypto reads it.
+  if (memory.length < der.length) throw new Error('the memory has gone')
+  return checkPointer('d2i_PUBKEY', key)
 }
 
 /** The SubjectPublicKeyInfo of a key. */
