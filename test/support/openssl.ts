@@ -20,6 +20,8 @@ export interface ConfSpec {
   defaultProperties?: string
   /** Load the default provider as well. Yes, unless this is false. */
   withDefault?: boolean
+  /** List the provider before the default one. */
+  first?: boolean
   provider?: string
 }
 
@@ -43,7 +45,11 @@ export function opensslConf(spec: ConfSpec = {}): string {
       providers: 'provider_sect',
       ...(defaultProperties === undefined ? {} : { alg_section: 'evp_properties' }),
     },
-    provider_sect: { ...(withDefault ? { default: 'default_sect' } : {}), pkcs11: 'pkcs11_sect' },
+    provider_sect: {
+      ...(spec.first ? { pkcs11: 'pkcs11_sect' } : {}),
+      ...(withDefault ? { default: 'default_sect' } : {}),
+      pkcs11: 'pkcs11_sect',
+    },
     ...(withDefault ? { default_sect: { activate: '1' } } : {}),
     pkcs11_sect: section,
     ...(defaultProperties === undefined
