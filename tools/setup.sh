@@ -7,7 +7,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 DEMO_PACKAGES='gcc make libc6-dev openssl libsofthsm2'
-TEST_PACKAGES='chromium libssl-dev python3 p11-kit libnss3 libnss3-tools softhsm2 opensc curl nginx apache2 haproxy stunnel4 postgresql redis-server swtpm tpm2-abrmd tpm2-tools libtss2-tcti-tabrmd0 libtpm2-pkcs11-1 libtpm2-pkcs11-tools dbus'
+TEST_PACKAGES='chromium libssl-dev python3 p11-kit libnss3 libnss3-tools softhsm2 opensc curl nginx apache2 haproxy stunnel4 postgresql redis-server swtpm tpm2-abrmd tpm2-tools libtss2-tcti-tabrmd0 libtpm2-pkcs11-1 libtpm2-pkcs11-tools dbus openssh-client'
 CHECK_PACKAGES='clang-format'
 BENCH_PACKAGES='libssl-dev libp11-kit-dev nginx'
 # Compilers for the platforms of the npm package that this machine is not.
