@@ -2,6 +2,7 @@
 // The runtime, its one lock, the fork handlers, and the start of the bundle.
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "host.h"
 
@@ -45,7 +46,19 @@ void engine_leave(struct frame *frame) {
   release();
 }
 
+// A fork is waiting for the threads that are inside the token.
+static bool forking;
+enum { FORK_PAUSE_US = 200, FORK_PAUSES = 5000 };
+
+static void pause_unlocked(void) {
+  release();
+  usleep(FORK_PAUSE_US);
+  acquire();
+}
+
 void engine_unlock_for(struct frame *frame, int call_kind) {
+  while (forking && call_kind & CALL_MARKED)
+    pause_unlocked();
   frame->call_kind = call_kind;
   release();
 }
@@ -58,8 +71,34 @@ void engine_relock(struct frame *frame) {
 
 static bool fork_took_lock;
 
+// Whether other threads are inside. A driver that forks by itself is not waited for.
+static bool token_is_busy(void) {
+  bool busy = false;
+  for (struct frame *frame = engine.frames; frame; frame = frame->outer) {
+    if (!(frame->call_kind & CALL_MARKED))
+      continue;
+    if (pthread_equal(frame->thread, pthread_self()))
+      return false;
+    busy = true;
+  }
+  return busy;
+}
+
+// The child would have for ever what they hold in the driver: its locks, its half-changed memory.
+// About a second is waited at most.
+static void let_token_calls_end(void) {
+  for (int i = 0; i < FORK_PAUSES && token_is_busy(); i++) {
+    forking = true;
+    pause_unlocked();
+  }
+  forking = false;
+}
+
 static void before_fork(void) {
-  fork_took_lock = acquire();
+  bool took_lock = acquire();
+  if (took_lock)
+    let_token_calls_end(); // without the lock at times: another thread may fork meanwhile
+  fork_took_lock = took_lock;
   answers_lock();
 }
 
