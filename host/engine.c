@@ -2,6 +2,7 @@
 // The runtime, its one lock, the fork handlers, and the start of the bundle.
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "host.h"
@@ -48,7 +49,7 @@ void engine_leave(struct frame *frame) {
 
 // A fork is waiting for the threads that are inside the token.
 static bool forking;
-enum { FORK_PAUSE_US = 200, FORK_PAUSES = 5000 };
+enum { FORK_PAUSE_US = 200, FORK_PATIENCE_MS = 1000 };
 
 static void pause_unlocked(void) {
   release();
@@ -84,10 +85,15 @@ static bool token_is_busy(void) {
   return busy;
 }
 
+static int64_t now_ms(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 // The child would have for ever what they hold in the driver: its locks, its half-changed memory.
-// About a second is waited at most.
 static void let_token_calls_end(void) {
-  for (int i = 0; i < FORK_PAUSES && token_is_busy(); i++) {
+  for (int64_t until = now_ms() + FORK_PATIENCE_MS; token_is_busy() && now_ms() < until;) {
     forking = true;
     pause_unlocked();
   }

@@ -3,6 +3,8 @@
 #include <openssl/err.h>
 #include <openssl/store.h>
 #include <openssl/ui.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -137,6 +139,26 @@ static void begun_listing(void) {
   OSSL_STORE_close(listing);
 }
 
+static atomic_bool token_has_answered;
+
+static void *sign_slowly(void *unused) {
+  sign_and_verify(NULL, key);
+  token_has_answered = true;
+  return unused;
+}
+
+// The token is inside a call that takes half a minute.
+static void slow_token(void) {
+  pthread_t thread;
+  need(pthread_create(&thread, NULL, sign_slowly, NULL) == 0, "pthread_create");
+  sleep(1);
+  wait_for_child(start_child(exec_at_once, NULL));
+  need(!token_has_answered, "forking before the token answers");
+  puts("done");
+  fflush(stdout);
+  _exit(0);
+}
+
 int main(int argc, char **argv) {
   need(argc == 4, "usage");
   const char *mode = argv[1];
@@ -150,6 +172,8 @@ int main(int argc, char **argv) {
     sign_and_verify(NULL, key);
     if (!strcmp(mode, "exec"))
       wait_for_child(start_child(exec_at_once, NULL));
+    else if (!strcmp(mode, "slow-token"))
+      slow_token();
     else if (!strcmp(mode, "signature"))
       begun_signature();
     else

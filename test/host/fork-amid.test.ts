@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
 import { compileProgram } from '../support/c-program.ts'
 import { useFaults } from '../support/fault-driver.ts'
+import { onCall } from '../support/fault-script.ts'
 import { type Provider, useProvider, useProviderWithoutPin } from '../support/openssl.ts'
 import { createToken, type Token } from '../support/token.ts'
 import { ecKey, rsaKey } from '../support/token-objects.ts'
@@ -53,6 +54,12 @@ for (const key of KEYS)
         assert.equal(stdout, 'done\n')
       })
   })
+
+test('a fork does not wait for ever for a token call of another thread', async () => {
+  const faulty = await useFaults(token)
+  faulty.setScript(onCall('C_Sign', 2).delays(30_000))
+  await runAmid(useProvider(faulty), 'slow-token', 'ec')
+})
 
 test('a child that execs at once costs no token call', async () => {
   const faulty = await useFaults(token)
