@@ -10,7 +10,7 @@ import { ecKey, rsaKey } from '../support/token-objects.ts'
 const FORKS = '40'
 /** After so many a child hangs. */
 const SECONDS = '10'
-/** libcrypto does not survive every such fork, with a key of its own neither; 7 without our wait. */
+/** A busy machine may let one run out of time; without our wait for token calls 7 are lost. */
 const CHANCE = 2
 
 let token: Token
