@@ -100,8 +100,10 @@ export const isUnavailable = (word: Word): boolean => word === -1
 
 /** Address arithmetic, so that `as` stays in this file. */
 export const offset = (address: Address, bytes: number): Address => (address + bytes) as Address
-/** The word as an address: for words that C declares as pointers. */
-export const asAddress = (word: Word): Address => word as Address
+/** A word that C declares as a pointer. esbuild inlines it: for an arrow function it would not. */
+export function asAddress(word: Word): Address {
+  return word as Address
+}
 
 /** Calls `fn` with the engine unlocked; for whatever blocks or may re-enter. */
 export function* call(kind: number, fn: Address, ...args: Word[]): Blocking<Word> {

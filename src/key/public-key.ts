@@ -5,7 +5,7 @@ import { findRawCurve, RAW_CURVES, type RawCurve } from '../algorithms/raw-curve
 import { TAG } from '../encoding/der.ts'
 import { DerReader } from '../encoding/der-reader.ts'
 import { OID_EC_PUBLIC_KEY, OID_RSA_ENCRYPTION, OID_RSASSA_PSS } from '../encoding/oids.ts'
-import { decodePssParams, encodePssParams, type PssParams } from '../encoding/pss-params.ts'
+import type { PssParams } from '../encoding/pss-params.ts'
 import {
   decodeRsaPublicKey,
   decodeSpki,
@@ -16,7 +16,10 @@ import {
 } from '../encoding/spki.ts'
 import { decodeUtf8 } from '../encoding/utf8.ts'
 import { badArgument, unsupported } from '../errors.ts'
+import { lazily } from '../host.ts'
 import { CKK_EC } from '../pkcs11/cryptoki.gen.ts'
+
+const pss = lazily<typeof import('../encoding/pss-params.ts')>('encoding/pss-params.js')
 
 export interface RsaPublicKey {
   readonly form: 'rsa'
@@ -49,7 +52,7 @@ export const publicKeyFromSpki = (bytes: Uint8Array): PublicKey => {
   if (algorithmOid === OID_RSA_ENCRYPTION || algorithmOid === OID_RSASSA_PSS) {
     const { n, e } = decodeRsaPublicKey(publicKey)
     const isRestricted = algorithmOid === OID_RSASSA_PSS && parameters !== undefined
-    return rsaPublicKey(n, e, isRestricted ? decodePssParams(parameters) : undefined)
+    return rsaPublicKey(n, e, isRestricted ? pss().decodePssParams(parameters) : undefined)
   }
   const rawCurve = findRawCurve(algorithmOid)
   if (rawCurve !== undefined) return rawPublicKey(rawCurve, publicKey)
@@ -148,14 +151,14 @@ export const fieldBytes = (curve: Curve): number => Math.ceil(curve.bits / 8)
 /** Bytes of each half of a raw signature. */
 export const orderBytes = (curve: Curve): number => Math.ceil(curve.orderBits / 8)
 
-/** `pss`: the key is restricted to RSASSA-PSS. */
-export const spkiFromPublicKey = (key: PublicKey, pss = false): Uint8Array => {
+/** `restricted`: the key is restricted to RSASSA-PSS. */
+export const spkiFromPublicKey = (key: PublicKey, restricted = false): Uint8Array => {
   if (key.form === 'rsa')
-    return pss
+    return restricted
       ? encodeRsaPssSpki(
           key.modulus,
           key.exponent,
-          key.restriction && encodePssParams(key.restriction),
+          key.restriction && pss().encodePssParams(key.restriction),
         )
       : encodeRsaSpki(key.modulus, key.exponent)
   if (key.form === 'raw') return encodeRawKeySpki(key.curve.oid, key.bytes)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The border: TypeScript handlers as OSSL_DISPATCH tables, and the one place where errors cross.
 import { internalError, messageOf, type ProviderError } from '../errors.ts'
-import { type Address, NULL, native, offset, type Word } from '../host.ts'
+import { type Address, NULL, native, type Word } from '../host.ts'
 import { DECISIONS, logEvent, logs } from '../log.ts'
 import { staticString } from '../memory/arena.ts'
 import { findHandle } from '../memory/handle-table.ts'
@@ -82,18 +82,14 @@ export interface Algorithm {
 /** OSSL_ALGORITHM array; the caller owns it. */
 export const listAlgorithms = (algorithms: readonly Algorithm[]): Address => {
   const array = native.alloc((algorithms.length + 1) * ALGORITHM_BYTES)
-  algorithms.forEach(({ names, properties, functions, description }, i) => {
-    const entry = offset(array, i * ALGORITHM_BYTES)
+  const words: Word[] = []
+  for (const { names, properties, functions, description } of algorithms) {
     const table = functions()
     recorder?.recordAlgorithm(table, names, properties)
-    native.writeWord(entry, staticString(names))
-    native.writeWord(offset(entry, 8), staticString(properties))
-    native.writeWord(offset(entry, 16), table)
-    native.writeWord(
-      offset(entry, 24),
-      description === undefined ? NULL : staticString(description),
-    )
-  })
+    const text = description === undefined ? NULL : staticString(description)
+    words.push(staticString(names), staticString(properties), table, text)
+  }
+  native.writeWords(array, words)
   return array
 }
 

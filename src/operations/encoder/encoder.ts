@@ -4,7 +4,15 @@
 import { KEY_TYPES, RSA_PSS } from '../../algorithms/key-types.ts'
 import { encodePem } from '../../encoding/pem.ts'
 import { badArgument } from '../../errors.ts'
-import { type Address, type Blocking, CALL_INT, call, native, type Word } from '../../host.ts'
+import {
+  type Address,
+  type Blocking,
+  CALL_INT,
+  call,
+  lazily,
+  native,
+  type Word,
+} from '../../host.ts'
 import { Key } from '../../key/key.ts'
 import { spkiFromPublicKey } from '../../key/public-key.ts'
 import { Arena } from '../../memory/arena.ts'
@@ -17,8 +25,9 @@ import {
 } from '../../openssl/dispatch.gen.ts'
 import { type Algorithm, defineDispatch } from '../../openssl/dispatch.ts'
 import { ProviderContext } from '../provider-context.ts'
-import { describeKey } from './text.ts'
 import { encodeUriPem, isPrivate, refusePrivateKey } from './uri-pem.ts'
+
+const text = lazily<typeof import('./text.ts')>('operations/encoder/text.js')
 
 class EncoderContext {
   readonly core: Core
@@ -83,25 +92,24 @@ const refusal = defineEncoder(
   (selection) => isPrivate(selection) && !native.insideMarkedCall(),
 )
 
-const OUTPUTS: readonly (readonly [output: string, functions: () => Address])[] = [
-  ['der,structure=SubjectPublicKeyInfo', defineEncoder(encodeDer, isPublic)],
-  ['pem,structure=SubjectPublicKeyInfo', defineEncoder(encodePemText, isPublic)],
-  ['pem,structure=PrivateKeyInfo', uriFile],
-  ['pem,structure=EncryptedPrivateKeyInfo', uriFile],
-  ['pem,structure=type-specific', uriFile],
-  ['pem,structure=pkcs1', uriFile],
-  ['der,structure=pkcs1', refusal],
-  ['der,structure=PrivateKeyInfo', refusal],
-  ['der,structure=EncryptedPrivateKeyInfo', refusal],
-  ['der,structure=type-specific', refusal],
-  ['text', defineEncoder(describeKey, () => true)],
-]
+const OUTPUTS = Object.entries({
+  'der,structure=SubjectPublicKeyInfo': defineEncoder(encodeDer, isPublic),
+  'pem,structure=SubjectPublicKeyInfo': defineEncoder(encodePemText, isPublic),
+  'pem,structure=PrivateKeyInfo': uriFile,
+  'pem,structure=EncryptedPrivateKeyInfo': uriFile,
+  'pem,structure=type-specific': uriFile,
+  'pem,structure=pkcs1': uriFile,
+  'der,structure=pkcs1': refusal,
+  'der,structure=PrivateKeyInfo': refusal,
+  'der,structure=EncryptedPrivateKeyInfo': refusal,
+  'der,structure=type-specific': refusal,
+  text: defineEncoder(
+    (key, selection) => text().describeKey(key, selection),
+    () => true,
+  ),
+}).map(([output, functions]) => ({ properties: `provider=pkcs11,output=${output}`, functions }))
 
 export const algorithms = (): readonly Algorithm[] =>
-  KEY_TYPES.flatMap((type) =>
-    OUTPUTS.map(([output, functions]) => ({
-      names: type.names,
-      properties: `provider=pkcs11,output=${output}`,
-      functions,
-    })),
+  KEY_TYPES.flatMap(({ names }) =>
+    OUTPUTS.map(({ properties, functions }) => ({ names, properties, functions })),
   )

@@ -4,7 +4,7 @@
 
 import type { KeyType } from '../../algorithms/key-types.ts'
 import { badArgument } from '../../errors.ts'
-import type { Address, Blocking, Word } from '../../host.ts'
+import { type Address, type Blocking, lazily, type Word } from '../../host.ts'
 import type { Key } from '../../key/key.ts'
 import {
   fieldBytes,
@@ -21,7 +21,8 @@ import {
   readText,
   UTF8_STRING,
 } from '../../openssl/params.ts'
-import { formatPoint } from '../../openssl/software-point.ts'
+
+const points = lazily<typeof import('../../openssl/software-point.ts')>('openssl/software-point.js')
 
 const ENCODED = 'encoded-pub-key'
 
@@ -51,7 +52,7 @@ function* formatKey(key: Key, form: string): Blocking<Word> {
   const publicKey = yield* key.needPublicKey()
   if (publicKey.form !== 'ec') throw badArgument(`an ${key.type.name} key has no ${FORM}`)
   const maxBytes = 1 + 2 * fieldBytes(publicKey.curve)
-  const point = yield* formatPoint(key.core, spkiFromPublicKey(publicKey), form, maxBytes)
+  const point = yield* points().formatPoint(key.core, spkiFromPublicKey(publicKey), form, maxBytes)
   key.rewritePublicKey({ ...publicKey, point })
   return 1
 }

@@ -2,9 +2,8 @@
 // Whether an object is one that the search wants, and as what OpenSSL gets it.
 import { findDigest } from '../../algorithms/digests.ts'
 import { decodeCertificate } from '../../encoding/x509.ts'
-import { namesMatch } from '../../encoding/x509-name.ts'
 import { unsupported } from '../../errors.ts'
-import { type Blocking, native } from '../../host.ts'
+import { type Blocking, lazily, native } from '../../host.ts'
 import { numberOf } from '../../key/attributes.ts'
 import { KEY_ATTRIBUTES, Key } from '../../key/key.ts'
 import { equalBytes, spkiFromPublicKey } from '../../key/public-key.ts'
@@ -17,6 +16,8 @@ import { objectMatches } from '../../pkcs11/uri-match.ts'
 import type { ProviderContext } from '../provider-context.ts'
 import type { Criteria } from './criteria.ts'
 import type { Found } from './found.ts'
+
+const names = lazily<typeof import('../../encoding/x509-name.ts')>('encoding/x509-name.js')
 
 /** CKA_VALUE of a certificate is public; of a secret key the token does not give it. */
 export const OBJECT_ATTRIBUTES: readonly number[] = [...KEY_ATTRIBUTES, CKA_CERTIFICATE_TYPE]
@@ -55,8 +56,10 @@ function* identifyCertificate(object: TokenObject, search: Search): Blocking<Fou
   const certificate = yield* readValue(object, search)
   const { subject, issuer, serial, subjectPublicKeyInfo } = decodeCertificate(certificate)
   const { criteria } = search
-  if (criteria.subject !== undefined && !namesMatch(criteria.subject, subject)) return undefined
-  if (criteria.issuer !== undefined && !namesMatch(criteria.issuer, issuer)) return undefined
+  if (criteria.subject !== undefined && !names().namesMatch(criteria.subject, subject))
+    return undefined
+  if (criteria.issuer !== undefined && !names().namesMatch(criteria.issuer, issuer))
+    return undefined
   if (criteria.serial !== undefined && !equalBytes(criteria.serial, unsignedOf(serial)))
     return undefined
   if (criteria.fingerprint !== undefined) {
