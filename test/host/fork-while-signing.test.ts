@@ -9,8 +9,8 @@ import { ecKey, rsaKey } from '../support/token-objects.ts'
 
 const FORKS = '40'
 /** After so many a child hangs. */
-const SECONDS = '10'
-/** A busy machine may let one run out of time; without our wait for token calls 7 are lost. */
+const SECONDS = '5'
+/** libcrypto loses a child now and then; without our wait for token calls 7 are lost. */
 const CHANCE = 2
 
 let token: Token
