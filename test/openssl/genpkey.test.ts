@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { CKO } from '../support/cryptoki-names.ts'
 import { opensslConf, Provider, plainOpenssl, useProvider } from '../support/openssl.ts'
+import { checkMessageSignature } from '../support/signature-files.ts'
 import { createToken } from '../support/token.ts'
 import { readUriFile } from '../support/uri-file.ts'
 
@@ -91,16 +92,7 @@ Object.entries(WISHES).forEach(([name, wish], index) => {
 test('genpkey makes a key that signs: Ed25519', async () => {
   const { stdout } = await generate('ED25519', uriOption('ed', 'e0'))
   const key = provider.write('ed.pem', stdout)
-  const publicKey = provider.path('ed.pub')
-  const signature = provider.path('ed.sig')
-  await provider.openssl('pkey', '-in', key, '-pubout', '-out', publicKey)
-  await provider.openssl(
-    ...['pkeyutl', '-sign', '-rawin', '-inkey', key, '-in', MESSAGE, '-out', signature],
-  )
-  await plainOpenssl(
-    ...['pkeyutl', '-verify', '-rawin', '-pubin', '-inkey', publicKey],
-    ...['-in', MESSAGE, '-sigfile', signature],
-  )
+  await checkMessageSignature(provider, key, MESSAGE)
 })
 
 test('what genpkey leaves on the token is a private key that stays there and a public key for everybody', async () => {

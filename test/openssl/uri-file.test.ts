@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs'
 import { test } from 'node:test'
 import { opensslConf, Provider, plainOpenssl, useProvider } from '../support/openssl.ts'
 import { connectTls, startTlsServer } from '../support/servers.ts'
+import { checkMessageSignature } from '../support/signature-files.ts'
 import { createToken } from '../support/token.ts'
 import { ecKey, edwardsKey, rsaKey } from '../support/token-objects.ts'
 import { uriFile } from '../support/uri-file.ts'
@@ -55,16 +56,7 @@ for (const label of ['rsa', 'pss', 'ec'] as const) {
 
 test('a URI file signs as an Ed25519 key', async () => {
   const key = file('ed', token.uri({ object: 'ed' }))
-  const publicKey = provider.path('ed.pub')
-  const signature = provider.path('ed.sig')
-  await provider.openssl('pkey', '-in', key, '-pubout', '-out', publicKey)
-  await provider.openssl(
-    ...['pkeyutl', '-sign', '-rawin', '-inkey', key, '-in', MESSAGE, '-out', signature],
-  )
-  await plainOpenssl(
-    ...['pkeyutl', '-verify', '-rawin', '-pubin', '-inkey', publicKey],
-    ...['-in', MESSAGE, '-sigfile', signature],
-  )
+  await checkMessageSignature(provider, key, MESSAGE)
 })
 
 test('a URI file says that an RSA-PSS key is one', async () => {

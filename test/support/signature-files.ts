@@ -53,3 +53,21 @@ export async function refusePlainly(spec: DgstSpec): Promise<void> {
   assert.equal(status, 1)
   assert.match(stdout, /Verification failure/)
 }
+
+/** A key file signs a message as it is (`-rawin`: Ed25519), and OpenSSL alone finds that right. */
+export async function checkMessageSignature(
+  provider: Provider,
+  key: string,
+  message: string,
+): Promise<void> {
+  const publicKey = `${key}.pub`
+  const signature = `${key}.sig`
+  await provider.openssl('pkey', '-in', key, '-pubout', '-out', publicKey)
+  await provider.openssl(
+    ...['pkeyutl', '-sign', '-rawin', '-inkey', key, '-in', message, '-out', signature],
+  )
+  await plainOpenssl(
+    ...['pkeyutl', '-verify', '-rawin', '-pubin', '-inkey', publicKey],
+    ...['-in', message, '-sigfile', signature],
+  )
+}
