@@ -35,8 +35,9 @@ export const OPTION_NOTES: Readonly<Record<keyof typeof OPTIONS | 'tokenPin', Op
   tokenPin: {
     byDefault: { text: 'none' },
     notes: [
-      'The first line of the file is the PIN, `123456` for example; its line end (LF or CR LF) is not part of it.',
-      'An absolute path of a file that does not exist is taken as the PIN itself, but a file that cannot be read is an error.',
+      'The first line of the file is the PIN, `123456` for example; its line end (LF or CR LF) and a byte order mark before it are not part of it.',
+      'A PIN with # $ \\ or a quote in it wants a file: openssl.cnf has its own meaning for these.',
+      'An absolute path of a file that does not exist is taken as the PIN itself, and an error says so when the token refuses it; a file that cannot be read is an error.',
       'After file:, a file that does not exist is an error too, and percent-encoded characters are decoded.',
       'Without this option the PIN can stand in the URI of a key, or is asked for.',
     ],

@@ -6,12 +6,14 @@ import { readCString } from '../memory/arena.ts'
 import { readEnvironment } from '../memory/libc.ts'
 import type { Secret } from '../memory/secret.ts'
 import { OPTIONS, type Option, type OptionValues, PIN_OPTION } from './options.ts'
-import { readPin } from './pin-source.ts'
+import { type ConfiguredPin, readPin } from './pin-source.ts'
 
 /** The section of openssl.cnf that names this provider, read once. */
 export interface Config extends OptionValues {
   /** Owned by the provider, which drops it. */
   readonly pin: Secret | undefined
+  /** What messages call the PIN. */
+  readonly pinOrigin: string
 }
 
 const MODULE_VARIABLE = 'PKCS11_PROVIDER_MODULE'
@@ -37,12 +39,17 @@ export function* readConfig(source: ConfigSource): Blocking<Config> {
   const modulePath = source.outranksEnvironment
     ? (values.modulePath ?? byEnvironment)
     : byEnvironment || values.modulePath
-  const pin = texts[entries.length]
-  return Object.freeze({
-    ...values,
-    modulePath,
-    pin: source.copyPin?.() ?? (pin === undefined ? undefined : yield* readPin(pin)),
-  })
+  const { pin, origin = '' } = (yield* findPin(source, texts[entries.length])) ?? {}
+  return Object.freeze({ ...values, modulePath, pin, pinOrigin: origin })
+}
+
+function* findPin(
+  source: ConfigSource,
+  text: Address | undefined,
+): Blocking<ConfiguredPin | undefined> {
+  const pin = source.copyPin?.()
+  if (pin !== undefined) return { pin, origin: 'the PIN of the program' }
+  return text === undefined ? undefined : yield* readPin(text)
 }
 
 const parseOption = (option: Option<unknown>, text: Address | undefined): unknown => {

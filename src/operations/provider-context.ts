@@ -65,6 +65,7 @@ export class ProviderContext implements KeyOwner {
   get pins(): PinSources {
     this.#pins ??= {
       configPin: this.config.pin,
+      configPinOrigin: this.config.pinOrigin,
       prompt: promptPerson(this.core),
       keepsAnswers: this.config.cachePins,
     }

@@ -90,7 +90,7 @@ export class Login {
     checkPinFlags(token)
     const chosen = yield* choosePin(this.#slot, this.#pins, sources)
     try {
-      yield* sessions.useKeeper((session) => this.#send(session, chosen.pin))
+      yield* sessions.useKeeper((session) => this.#send(session, chosen))
       this.#accept(chosen, sources)
     } finally {
       chosen.pin.drop()
@@ -130,17 +130,18 @@ export class Login {
     if (keepsAnswers || !isAnswer) this.#pins.keep(pin)
   }
 
-  *#send(session: Session, pin: Secret | undefined): Blocking<void> {
+  *#send(session: Session, chosen: Chosen | undefined): Blocking<void> {
+    const pin = chosen?.pin
     const rv = yield* this.#ask(session, pin)
     if (rv === CK.CKR_OK || rv === CK.CKR_USER_ALREADY_LOGGED_IN) {
       log(DECISIONS, `slot ${this.#slot.id}: logged in to '${this.#slot.token.label}'`)
       return
     }
     if (pin !== undefined && REFUSALS.includes(rv)) this.#pins.refuse(pin)
-    throw new ProviderError('LOGIN', `cannot log in to the token '${this.#slot.token.label}'`, {
-      cause: this.#slot.noteFailure(new CkError('C_Login', rv)),
-      reason: rv,
-    })
+    const means = chosen === undefined ? '' : ` with ${chosen.origin}`
+    const message = `cannot log in to the token '${this.#slot.token.label}'${means}`
+    const cause = this.#slot.noteFailure(new CkError('C_Login', rv))
+    throw new ProviderError('LOGIN', message, { cause, reason: rv })
   }
 
   *#ask(session: Session, pin: Secret | undefined): Blocking<number> {

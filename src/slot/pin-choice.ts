@@ -14,6 +14,8 @@ export type Prompt = (description: string) => Blocking<Secret | undefined>
 export interface PinSources {
   readonly uriPin?: Secret | undefined
   readonly configPin?: Secret | undefined
+  /** What messages call it. */
+  readonly configPinOrigin?: string
   readonly prompt?: Prompt | undefined
   /** Whether an answer is kept for the next login (`cache-pins`). */
   readonly keepsAnswers?: boolean
@@ -24,6 +26,8 @@ export interface Chosen {
   readonly pin: Secret
   /** Somebody was asked for it. */
   readonly isAnswer: boolean
+  /** What messages call it. */
+  readonly origin: string
 }
 
 /** What messages and questions say of a slot. */
@@ -64,23 +68,36 @@ export const hasStoredPin = (memory: PinMemory, sources: PinSources): boolean =>
 export function* choosePin(slot: Named, memory: PinMemory, sources: PinSources): Blocking<Chosen> {
   const stored = findStoredPin(memory, sources)
   // A copy: while the token is busy with it, another thread may change what is kept.
-  if (stored !== undefined) return { pin: stored.copy(), isAnswer: false }
+  if (stored !== undefined) return { ...stored, pin: stored.pin.copy(), isAnswer: false }
   const { uriPin, configPin } = sources
   if (uriPin !== undefined) throw refusedBefore(slot)
   const { id, description } = slot.info
   const answer = yield* sources.prompt?.(`PKCS#11 Token (Slot ${id} - ${description})`) ?? nobody()
   if (answer === undefined)
     throw configPin === undefined ? new NoPinError(slot) : refusedBefore(slot)
-  if (!memory.isRefused(answer)) return { pin: answer, isAnswer: true }
+  if (!memory.isRefused(answer))
+    return { pin: answer, isAnswer: true, origin: 'the PIN that was entered' }
   answer.drop()
   throw refusedBefore(slot)
 }
 
+interface StoredPin {
+  readonly pin: Secret
+  readonly origin: string
+}
+
 /** A PIN that worked comes before the configured one, which may be another token's. */
-const findStoredPin = (memory: PinMemory, { uriPin, configPin }: PinSources): Secret | undefined =>
-  (uriPin === undefined ? [memory.kept, configPin] : [uriPin]).find(
-    (pin) => pin !== undefined && !memory.isRefused(pin),
-  )
+const findStoredPin = (
+  memory: PinMemory,
+  { uriPin, configPin, configPinOrigin = 'the configured PIN' }: PinSources,
+): StoredPin | undefined => {
+  const usable = (pin: Secret | undefined, origin: string): StoredPin | undefined =>
+    pin === undefined || memory.isRefused(pin) ? undefined : { pin, origin }
+  return uriPin === undefined
+    ? (usable(memory.kept, 'the PIN that it has taken before') ??
+        usable(configPin, configPinOrigin))
+    : usable(uriPin, 'the PIN of the URI')
+}
 
 function* nobody(): Blocking<undefined> {}
 

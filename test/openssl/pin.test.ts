@@ -59,7 +59,8 @@ test('pin-value works in the query and in the path', async () => {
 })
 
 test('pin-source works in the query and in the path, with file: and without', async () => {
-  for (const source of [encodedFile, `file:${encodedFile}`, pinFile, `file:${pinFile}`]) {
+  const host = `file://localhost${encodedFile.replaceAll('%2F', '/')}`
+  for (const source of [encodedFile, `file:${encodedFile}`, pinFile, `FILE:${pinFile}`, host]) {
     await works(nobody, `${key}?pin-source=${source}`)
     await works(nobody, `${key};pin-source=${source}`)
   }
@@ -95,8 +96,8 @@ test('a PIN may be longer than a line of text', async () => {
   await provider.openssl('pkey', '-in', key, '-noout', '-passin', `file:${long.pinFile}`)
 })
 
-test('only the first line of a PIN file counts, without its line end', async () => {
-  for (const content of [`${PIN}`, `${PIN}\r\n`, `${PIN}\nsecond line\n`]) {
+test('only the first line of a PIN file counts, without byte order mark and line end', async () => {
+  for (const content of [`${PIN}`, `${PIN}\r\n`, `${PIN}\nsecond line\n`, `\ufeff${PIN}\r\n`]) {
     const file = nobody.write('pin', content)
     await works(useProvider(token, { options: { 'token-pin': `file:${file}` } }))
   }
@@ -120,6 +121,26 @@ test('a wrong PIN is tried once and not again', async () => {
   assert.match(stderr, /cannot log in to the token 'Test Token'/)
   assert.match(stderr, /C_Login returned CKR_PIN_INCORRECT/)
   assert.match(await fails(nobody, `${key}?pin-value=${WRONG}`, 1), /CKR_PIN_INCORRECT/)
+})
+
+test('the error for a wrong PIN says where the PIN came from', async () => {
+  const file = nobody.write('wrong pin', `${WRONG}\n`)
+  const configured = (pin: string) => useProvider(token, { options: { 'token-pin': pin } })
+  for (const [provider, origin] of [
+    [configured(WRONG), / with the value of pkcs11-module-token-pin$/m],
+    [configured(`file:${file}`), / with the PIN in '.*wrong pin' \(pkcs11-module-token-pin\)$/m],
+    [configured(file), / with the PIN in '.*wrong pin' \(pkcs11-module-token-pin\)$/m],
+    [configured('/nowhere/guess'), / pkcs11-module-token-pin itself, as there is no such file$/m],
+  ] as const)
+    assert.match(await fails(provider, key, 1), origin)
+  const inUri = await fails(nobody, `${key}?pin-value=${WRONG}`, 1)
+  assert.match(inUri, / with the PIN of the URI$/m)
+  const answer = await nobody.opensslFails('pkey', '-in', key, '-noout', '-passin', `file:${file}`)
+  assert.match(answer.stderr, / with the PIN that was entered$/m)
+})
+
+test('an empty pin-value is an error, and no try', async () => {
+  assert.match(await fails(nobody, `${key}?pin-value=`, 0), /the pin-value of the URI is empty/)
 })
 
 test('a wrong PIN is tried once by a command that needs the key many times', async () => {
@@ -173,10 +194,12 @@ test('a malformed URI does not show the PIN in it', async () => {
 
 test('a PIN file that cannot be had is an error that names it', async () => {
   const empty = nobody.write('empty', '\nsecond line\n')
+  const wide = nobody.write('wide', Buffer.from(`${PIN}\n`, 'utf16le'))
   for (const [path, reason] of [
     ['/nowhere/pin', /cannot read the PIN file '\/nowhere\/pin': No such file/],
     [nobody.dir, /cannot read the PIN file '.*': Is a directory/],
     [empty, /the PIN file '.*empty' has nothing on its first line/],
+    [wide, /the PIN file '.*wide' is not plain text: its first line has a NUL character/],
   ] as const) {
     const configured = useProvider(token, { options: { 'token-pin': `file:${path}` } })
     const stderr = await fails(configured, key, 0)
@@ -184,4 +207,12 @@ test('a PIN file that cannot be had is an error that names it', async () => {
     assert.match(stderr, /pkcs11-module-token-pin/)
     assert.match(await fails(nobody, `${key}?pin-source=${path}`, 0), reason)
   }
+})
+
+test('a pin-source that is a command or another source is not run, and the error says so', async () => {
+  for (const source of ['%7Ccat%20x', 'https://host/pin'])
+    assert.match(
+      await fails(nobody, `${key}?pin-source=${source}`, 0),
+      /cannot read the PIN file .*; a PIN is read from a file, not from a command or another source/,
+    )
 })

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One search: which tokens and objects match, handed out one by one.
-import { readPinFile } from '../../config/pin-source.ts'
+import { readPinSource } from '../../config/pin-source.ts'
 import { messageOf, ProviderError } from '../../errors.ts'
 import type { Blocking } from '../../host.ts'
 import { CLASS_OF_TYPE, findObjects } from '../../key/search.ts'
@@ -124,8 +124,7 @@ export class StoreLoader implements BorderObject {
 
   *#pinSources(section: ProviderContext, prompt: Prompt | undefined): Blocking<PinSources> {
     const { pinSource } = this.#uri
-    if (pinSource !== undefined)
-      this.#pin ??= yield* readPinFile(pinSource.replace(/^file:/, ''), 'pin-source')
+    if (pinSource !== undefined) this.#pin ??= yield* readPinSource(pinSource)
     return { ...section.pins, uriPin: this.#pin, prompt }
   }
 

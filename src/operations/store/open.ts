@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readPinFile } from '../../config/pin-source.ts'
+import { readPinSource } from '../../config/pin-source.ts'
 import { ProviderError } from '../../errors.ts'
 import { type Address, type Blocking, native, offset } from '../../host.ts'
 import { DECISIONS, log } from '../../log.ts'
@@ -38,7 +38,7 @@ export const readUri = (context: ProviderContext, address: Address): ReadUri => 
 /** The PIN that the URI names, by its value or its file; the caller drops it. */
 export function* takePin({ uri, pin }: ReadUri): Blocking<Secret | undefined> {
   if (pin !== undefined || uri.pinSource === undefined) return pin
-  return yield* readPinFile(uri.pinSource.replace(/^file:/, ''), 'pin-source')
+  return yield* readPinSource(uri.pinSource)
 }
 
 /** The URI for messages. Where no PIN can be in it, it is simply itself. */
@@ -76,6 +76,11 @@ const refuseUnserved = (uri: Pkcs11Uri, context: ProviderContext, name: string):
 const pinOf = ({ pinValue }: Pkcs11Uri, address: Address): Secret | undefined => {
   if (pinValue === undefined) return undefined
   const { start, end } = pinValue
+  if (start === end)
+    throw new ProviderError(
+      'URI',
+      'the pin-value of the URI is empty: write the PIN, or leave it out',
+    )
   return Secret.build(end - start, (put) =>
     percentDecodeInto(native.view(offset(address, 0), end), start, end, put),
   )

@@ -48,6 +48,7 @@ test('without any option everything has its default', () => {
       blockOperations: new Set(),
       assumeFips: false,
       pin: undefined,
+      pinOrigin: '',
     },
   )
 })
