@@ -217,7 +217,10 @@ export class Key {
   *#attempt<T>(slot: Slot, body: (session: Session, handle: number) => Blocking<T>): Blocking<T> {
     try {
       const handle = yield* this.operationHandle()
-      return yield* slot.sessions.use((session) => body(session, handle))
+      return yield* slot.sessions.use((session) => {
+        this.copy?.checkHandle(handle)
+        return body(session, handle)
+      })
     } catch (error) {
       this.noteFailure(error)
       throw error

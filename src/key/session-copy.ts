@@ -4,7 +4,7 @@ import { native } from '../host.ts'
 import { DECISIONS, log } from '../log.ts'
 import { Arena } from '../memory/arena.ts'
 import { CkError } from '../pkcs11/ck-error.ts'
-import { CKA_TOKEN, CKR_OK } from '../pkcs11/cryptoki.gen.ts'
+import { CKA_TOKEN, CKR_KEY_HANDLE_INVALID, CKR_OK } from '../pkcs11/cryptoki.gen.ts'
 import { CURABLE } from '../pkcs11/curable.ts'
 import { returnValueName } from '../pkcs11/names.ts'
 import { readinessChanged } from '../pkcs11/readiness.ts'
@@ -23,6 +23,8 @@ export class SessionCopy {
   #slot: Slot | undefined
   /** The token object that was copied: a new handle means that the copy is of the past. */
   #original = 0
+  /** Which keeper owns it. */
+  #keeper = 0
   #handle = 0
 
   constructor(object: TokenObject) {
@@ -32,16 +34,27 @@ export class SessionCopy {
   /** The handle to use, once that is decided. */
   readyHandle(): number | undefined {
     const { slot, handle } = this.#object
-    if (this.#slot === slot && this.#original === handle) return this.#handle
+    if (this.#isOf(slot, handle)) return this.#handle
     return refusing.has(slot) ? handle : undefined
   }
 
   /** The handle to use in an operation: the copy's, or the object's own where there is none. */
   *handle(): Blocking<number> {
     const { slot, handle } = this.#object
-    if (this.#slot === slot && this.#original === handle) return this.#handle
+    if (this.#isOf(slot, handle)) return this.#handle
     if (refusing.has(slot)) return handle
     return yield* slot.sessions.useKeeper((keeper) => this.#copyOnce(slot, handle, keeper))
+  }
+
+  /** Who waited for a session may find the copy gone, and its number given to another one. */
+  checkHandle(handle: number): void {
+    if (this.readyHandle() !== handle) throw new CkError('C_CopyObject', CKR_KEY_HANDLE_INVALID)
+  }
+
+  #isOf(slot: Slot, original: number): boolean {
+    return (
+      this.#slot === slot && this.#original === original && this.#keeper === slot.sessions.keepers
+    )
   }
 
   /** Who waited for the keeper may find it done. */
@@ -58,6 +71,7 @@ export class SessionCopy {
       if (rv !== CKR_OK) return refuse(slot, original, rv)
       this.#slot = slot
       this.#original = original
+      this.#keeper = slot.sessions.keepers
       this.#handle = native.readHandle(copy)
       slot.copies.add(this.#handle)
       return this.#handle
@@ -77,7 +91,9 @@ export class SessionCopy {
   *free(): Blocking<void> {
     const slot = this.#slot
     this.forget()
-    if (slot?.alive) yield* destroySessionObjects(slot, [this.#handle])
+    // Of an earlier keeper: gone already, and its number may be another object's.
+    if (slot?.alive && this.#keeper === slot.sessions.keepers)
+      yield* destroySessionObjects(slot, [this.#handle])
   }
 }
 

@@ -8,11 +8,15 @@ import type { Slot } from '../slot/slot.ts'
 export class SessionKeys {
   readonly #slot: Slot
   readonly #handles: readonly number[]
+  /** Which keeper owns them. */
+  readonly #keeper: number
   #users = 1
 
   constructor(slot: Slot, handles: readonly number[]) {
     this.#slot = slot
     this.#handles = handles
+    this.#keeper = slot.sessions.keepers
+    slot.sessions.keepKey()
   }
 
   addUser(): void {
@@ -21,8 +25,11 @@ export class SessionKeys {
 
   *removeUser(): Blocking<void> {
     this.#users--
-    if (this.#users > 0 || !this.#slot.alive) return
-    yield* destroySessionObjects(this.#slot, this.#handles)
+    if (this.#users > 0) return
+    const { alive, sessions } = this.#slot
+    sessions.dropKey()
+    if (alive && this.#keeper === sessions.keepers)
+      yield* destroySessionObjects(this.#slot, this.#handles)
   }
 }
 

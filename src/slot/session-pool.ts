@@ -1,24 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Blocking, NULL, native } from '../host.ts'
+import type { Blocking } from '../host.ts'
 import { DECISIONS, log } from '../log.ts'
-import { Arena } from '../memory/arena.ts'
 import { Gate } from '../memory/gate.ts'
 import { Turn } from '../memory/turn.ts'
 import { CkError, isCkError } from '../pkcs11/ck-error.ts'
 import {
-  CKF_RW_SESSION,
-  CKF_SERIAL_SESSION,
-  CKR_OK,
+  CKF_WRITE_PROTECTED,
   CKR_OPERATION_ACTIVE,
   CKR_SESSION_COUNT,
   CKR_SESSION_HANDLE_INVALID,
-  CKR_TOKEN_WRITE_PROTECTED,
 } from '../pkcs11/cryptoki.gen.ts'
-import { Session } from './session.ts'
+import type { Session } from './session.ts'
+import { SessionSupply } from './session-supply.ts'
 import type { Slot } from './slot.ts'
-
-/** The token itself has closed most of them. */
-const MOST_ABANDONED = 32
 
 /**
  * The sessions of one token. Within the token's limit callers wait their turn. One of them, the
@@ -31,28 +25,33 @@ export class SessionPool {
   readonly #keeperTurn = new Turn()
   /** How many idle sessions are kept. */
   readonly #kept: number
-  #limit: number
-  #open = 0
+  readonly #supply: SessionSupply
   #idle: Session[] = []
   #keeper: Session | undefined
-  /** Sessions of an earlier slot of this token: whether the token still has them is not known. */
-  #abandoned: Session[] = []
+  #keepers = 0
+  /** Keys that would go with the keeper. */
+  #keptKeys = 0
 
   constructor(slot: Slot, maxSessions: number) {
     this.slot = slot
     this.#kept = slot.module.settings.cacheSessions
-    this.#limit = maxSessions === 0 ? Number.POSITIVE_INFINITY : maxSessions
+    this.#supply = new SessionSupply(this, this.#gate, maxSessions)
   }
 
   /** How many sessions of ours the token has. */
   get open(): number {
-    return this.#open
+    return this.#supply.open
+  }
+
+  /** Another number means that the session objects of an earlier keeper are gone. */
+  get keepers(): number {
+    return this.#keepers
   }
 
   /** Runs `body` with a session that no other caller uses meanwhile. */
   *use<T>(body: (session: Session) => Blocking<T>, readWrite = false): Blocking<T> {
     const session = yield* this.#borrow(readWrite)
-    if (session === undefined) return yield* this.useKeeper(body)
+    if (session === undefined) return yield* this.useKeeper(body, readWrite)
     try {
       return yield* body(session)
     } catch (error) {
@@ -79,12 +78,21 @@ export class SessionPool {
   }
 
   /** Runs `body` with the keeper: for the login and for session objects that are to last. */
-  useKeeper<T>(body: (session: Session) => Blocking<T>): Blocking<T> {
-    return this.#keeperTurn.run(() => this.#withKeeper(body))
+  useKeeper<T>(body: (session: Session) => Blocking<T>, readWrite = false): Blocking<T> {
+    return this.#keeperTurn.run(() => this.#withKeeper(body, readWrite))
   }
 
-  *#withKeeper<T>(body: (session: Session) => Blocking<T>): Blocking<T> {
-    const keeper = yield* this.#getKeeper()
+  /** The keeper owns a key that nothing can bring back: it is not given up for another one. */
+  keepKey(): void {
+    this.#keptKeys++
+  }
+
+  dropKey(): void {
+    this.#keptKeys--
+  }
+
+  *#withKeeper<T>(body: (session: Session) => Blocking<T>, readWrite: boolean): Blocking<T> {
+    const keeper = yield* this.#getKeeper(readWrite)
     try {
       return yield* body(keeper)
     } catch (error) {
@@ -99,8 +107,10 @@ export class SessionPool {
 
   *#dropKeeper(keeper: Session): Blocking<void> {
     if (this.#keeper === keeper) this.#keeper = undefined
+    this.#keepers++
+    this.slot.copies.clear()
     this.slot.login.forget()
-    yield* this.#close(keeper)
+    yield* this.#supply.close(keeper)
   }
 
   /** The token has dropped its sessions, or some of them: none of them is used again. */
@@ -108,8 +118,7 @@ export class SessionPool {
     // What is lent comes home to this array as well.
     const left = this.#idle
     if (this.#keeper !== undefined) left.push(this.#keeper)
-    left.unshift(...this.#abandoned.slice(-MOST_ABANDONED))
-    this.#abandoned = left
+    this.#supply.abandon(left)
     this.#idle = []
     this.#keeper = undefined
     this.#gate.open()
@@ -117,35 +126,52 @@ export class SessionPool {
 
   /** Takes over what an earlier pool of the same token and epoch has left behind. */
   adopt(from: SessionPool): void {
-    this.#abandoned = from.#abandoned
-    from.#abandoned = []
+    this.#supply.adopt(from.#supply)
   }
 
-  *#getKeeper(): Blocking<Session> {
+  *#getKeeper(readWrite: boolean): Blocking<Session> {
     this.#checkAlive()
-    // The only session of a token has to write as well, where the token can be written to.
-    const readWrite = this.#limit === 1
+    if (readWrite) yield* this.#makeWritable()
     while (this.#keeper === undefined) {
-      const session = this.#idle.pop() ?? (yield* this.#tryOpen(readWrite))
+      // The only session of a token has to write as well, where the token can be written to.
+      const writes = readWrite || this.#supply.limit.value === 1
+      const session =
+        this.#takeFitting(readWrite) ?? (yield* this.#supply.tryOpen(writes, this.#idle))
       if (session !== undefined) this.#keeper = session
-      else yield* this.#waitForSession()
+      else yield* this.#makeRoom()
     }
     return this.#keeper
+  }
+
+  /** Gives up a keeper that only reads, where the token has no session that writes beside it. */
+  *#makeWritable(): Blocking<void> {
+    const keeper = this.#keeper
+    if (keeper === undefined || keeper.readWrite) return
+    if (this.slot.token.flags & CKF_WRITE_PROTECTED) return
+    if (this.#keptKeys > 0) throw new CkError('C_OpenSession', CKR_SESSION_COUNT)
+    log(DECISIONS, `slot ${this.slot.id}: the only session is exchanged for one that writes`)
+    yield* this.#dropKeeper(keeper)
   }
 
   /** `undefined`: the keeper is all there is. */
   *#borrow(readWrite: boolean): Blocking<Session | undefined> {
     this.#checkAlive()
-    // Who comes now does not overtake those who wait.
-    if (this.#gate.waiting > 0) yield* this.#waitForSession()
-    while (this.#limit > 1) {
-      const session = this.#takeFitting(readWrite) ?? (yield* this.#tryOpen(readWrite))
+    // Who comes now does not overtake those who wait, but for trying what they would not.
+    if (this.#gate.waiting > 0 && !this.#supply.limit.takeRetry()) yield* this.#waitForSession()
+    while (this.#supply.limit.value > 1 || this.#supply.limit.takeRetry()) {
+      const session =
+        this.#takeFitting(readWrite) ?? (yield* this.#supply.tryOpen(readWrite, this.#idle))
       if (session !== undefined) return session
-      const misfit = this.#idle.pop()
-      if (misfit !== undefined) yield* this.#close(misfit)
-      else if (this.#limit > 1) yield* this.#waitForSession()
+      if (this.#supply.limit.value > 1) yield* this.#makeRoom()
     }
     return undefined
+  }
+
+  /** An idle session that did not fit is closed; otherwise one has to come back. */
+  *#makeRoom(): Blocking<void> {
+    const misfit = this.#idle.pop()
+    if (misfit !== undefined) yield* this.#supply.close(misfit)
+    else yield* this.#waitForSession()
   }
 
   #takeFitting(readWrite: boolean): Session | undefined {
@@ -163,7 +189,7 @@ export class SessionPool {
 
   *giveBack(session: Session): Blocking<void> {
     if (session.home !== this.#idle || !this.slot.alive) yield* this.#closeLate(session)
-    else if (session.spoilt || this.#idle.length >= this.#kept) yield* this.#close(session)
+    else if (session.spoilt || this.#idle.length >= this.#kept) yield* this.#supply.close(session)
     else this.#idle.push(session)
     this.#gate.open()
   }
@@ -171,61 +197,11 @@ export class SessionPool {
   /** Of a slot that has ended meanwhile: what has just served is closed, as it must be ours still. */
   *#closeLate(session: Session): Blocking<void> {
     const { epoch, module } = this.slot
-    if (!session.spoilt && epoch === module.epoch) yield* this.#close(session)
+    if (!session.spoilt && epoch === module.epoch) yield* this.#supply.close(session)
     else {
-      this.#loseOne()
+      this.#supply.loseOne()
       session.home.push(session)
     }
-  }
-
-  *#close(session: Session): Blocking<void> {
-    this.#loseOne()
-    yield* session.ask('C_CloseSession')
-  }
-
-  /** Who waits may have the room. */
-  #loseOne(): void {
-    this.#open--
-    this.#gate.open()
-  }
-
-  /** `undefined` when the token has no session left but others of ours will come back. */
-  *#tryOpen(readWrite: boolean): Blocking<Session | undefined> {
-    if (this.#open >= this.#limit) return undefined
-    this.#open++
-    const { module } = this.slot
-    const { rv, handle } = yield* this.#callOpen(readWrite)
-    if (rv === CKR_OK) return new Session(this, module, handle, readWrite, this.#idle)
-    this.#loseOne()
-    if (rv === CKR_TOKEN_WRITE_PROTECTED && this.#limit === 1) return yield* this.#tryOpen(false)
-    if (rv !== CKR_SESSION_COUNT) throw this.slot.noteFailure(new CkError('C_OpenSession', rv))
-    if (yield* this.#closeAbandoned()) return yield* this.#tryOpen(readWrite)
-    if (this.#open === 0) throw new CkError('C_OpenSession', rv)
-    log(DECISIONS, `slot ${this.slot.id}: no more than ${this.#open} sessions at a time`)
-    this.#limit = this.#open
-    return undefined
-  }
-
-  *#callOpen(readWrite: boolean): Blocking<{ rv: number; handle: number }> {
-    const arena = new Arena()
-    try {
-      const { module, id } = this.slot
-      const flags = CKF_SERIAL_SESSION | (readWrite ? CKF_RW_SESSION : 0)
-      const out = arena.alloc(8)
-      // No Notify callback: some drivers refuse it, and nothing here needs it.
-      const rv = yield* module.ask('C_OpenSession', id, flags, NULL, NULL, out)
-      return { rv, handle: native.readHandle(out) }
-    } finally {
-      arena.release()
-    }
-  }
-
-  /** Only when the token has no other one left: their numbers may be those of others' sessions by now. */
-  *#closeAbandoned(): Blocking<boolean> {
-    const sessions = this.#abandoned
-    this.#abandoned = []
-    for (const session of sessions) yield* session.ask('C_CloseSession')
-    return sessions.length > 0
   }
 
   #checkAlive(): void {
