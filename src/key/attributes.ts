@@ -11,6 +11,8 @@ export type Attributes = ReadonlyMap<number, Uint8Array>
 
 /** Room for one value at the first try; a size that no value has by chance. */
 const FIRST_TRY = 1051
+/** A certificate is longer than other values. */
+const FIRST_TRY_OF: Readonly<Record<number, number>> = { [CK.CKA_VALUE]: 4099 }
 /** Of these NSS says nothing unless the room is exactly that of a CK_ULONG. */
 const NUMBERS: readonly number[] = [
   CK.CKA_CLASS,
@@ -59,14 +61,15 @@ function* askAttributes(
   const arena = new Arena()
   try {
     // One block: the template, then the values, each at an address of its own alignment.
-    const stride = (room + 15) & ~15
-    const template = arena.alloc(types.length * (CK.CK_ATTRIBUTE.size + stride))
-    const buffers = offset(template, types.length * CK.CK_ATTRIBUTE.size)
+    const rooms = types.map((type) => (roomFor(type, room) + 15) & ~15)
+    const header = types.length * CK.CK_ATTRIBUTE.size
+    const template = arena.alloc(rooms.reduce((sum, size) => sum + size, header))
+    let buffer = offset(template, header)
     types.forEach((type, i) => {
       const size = roomFor(type, room)
-      const buffer = offset(buffers, i * stride)
       if (NUMBERS.includes(type)) native.writeWord(buffer, UNTOUCHED)
       writeRequest(offset(template, i * CK.CK_ATTRIBUTE.size), type, buffer, size)
+      buffer = offset(buffer, rooms[i] ?? 0)
     })
     const rv = yield* session.ask('C_GetAttributeValue', object, template, types.length)
     if (rv !== CK.CKR_OK && !PARTIAL.includes(rv)) throw new CkError('C_GetAttributeValue', rv)
@@ -88,14 +91,16 @@ function* askAttributes(
   }
 }
 
-const roomFor = (type: number, room: number): number =>
-  NUMBERS.includes(type) ? ULONG_BYTES : room
+const roomFor = (type: number, room: number): number => {
+  if (NUMBERS.includes(type)) return ULONG_BYTES
+  return room === FIRST_TRY ? (FIRST_TRY_OF[type] ?? room) : room
+}
 
 /** Whether a token that stops at the first attribute that it lacks has not come to this one. */
 const isUntouched = (at: Address, type: number, size: number, room: number): boolean =>
   NUMBERS.includes(type)
     ? size === ULONG_BYTES && native.readWord(readPointer(at)) === UNTOUCHED
-    : size === room
+    : size === roomFor(type, room)
 
 const writeRequest = (at: Address, type: number, buffer: Address, room: number): void => {
   native.writeWord(offset(at, CK.CK_ATTRIBUTE.type.offset), type)

@@ -14,10 +14,13 @@ import type { Session } from '../slot/session.ts'
 import type { Slot } from '../slot/slot.ts'
 import { flagOf, numbersOf } from './attributes.ts'
 import { typeOfObject } from './object-type.ts'
-import { findPublicHalf, PUBLIC_ATTRIBUTES, publicKeyFromAttributes } from './public-half.ts'
-
-import type { PublicKey } from './public-key.ts'
-
+import {
+  curveOfAttributes,
+  findPublicHalf,
+  PUBLIC_ATTRIBUTES,
+  publicKeyFromAttributes,
+} from './public-half.ts'
+import type { KeyShape, PublicKey } from './public-key.ts'
 import { SessionCopy } from './session-copy.ts'
 import type { SessionKeys } from './session-keys.ts'
 import type { TokenObject } from './token-object.ts'
@@ -89,7 +92,9 @@ export class Key {
   /** The key of a private or public key object; throws for types that are not served. */
   static ofObject(owner: KeyOwner, object: TokenObject): Key {
     const publicKey = publicKeyFromAttributes(object.attributes)
-    return new Key(owner, typeOfObject(object), { object, publicKey })
+    const type = typeOfObject(object)
+    const curve = type.form === 'ec' ? curveOfAttributes(object.attributes) : undefined
+    return new Key(owner, type, { object, publicKey, curve })
   }
 
   /** A private key that was just generated on a token; `sessionKeys`: if it is to go with this key. */
@@ -150,7 +155,7 @@ export class Key {
     return this.software !== undefined || this.object?.objectClass === CK.CKO_PRIVATE_KEY
   }
 
-  /** The curve of an EC key, which parameters without a key have too. */
+  /** The curve of an EC key; parameters without a key have one too, and a private key without its half. */
   get curve(): Curve | undefined {
     return this.#publicKey?.form === 'ec' ? this.#publicKey.curve : this.#curve
   }
@@ -191,6 +196,14 @@ export class Key {
     throw unsupported(
       `the public half of '${this.name}' cannot be found: put its public key or certificate on the token with the same CKA_ID`,
     )
+  }
+
+  /** What signing needs to know: of a key on a curve not its public half. */
+  *shape(): Blocking<KeyShape> {
+    const { curve } = this
+    if (this.#publicKey !== undefined) return this.#publicKey
+    if (this.type.curve !== undefined) return { form: 'raw', curve: this.type.curve }
+    return curve === undefined ? yield* this.needPublicKey() : { form: 'ec', curve }
   }
 
   /** As `operationHandle`, without asking the token; `undefined` when that must be done first. */

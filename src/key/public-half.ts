@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where the public half of a private key may be: its own attributes, CKA_PUBLIC_KEY_INFO, the public
 // key object with its CKA_ID, the certificate with its CKA_ID; in this order.
+import type { Curve } from '../algorithms/curves.ts'
 import { decodeCertificate } from '../encoding/x509.ts'
 import { messageOf, ProviderError } from '../errors.ts'
 import type { Blocking } from '../host.ts'
 import { DECISIONS, log } from '../log.ts'
 import * as CK from '../pkcs11/cryptoki.gen.ts'
+import type { Template } from '../pkcs11/template.ts'
 import type { PinSources } from '../slot/pin-choice.ts'
 import type { Session } from '../slot/session.ts'
 import { type Attributes, numberOf, readAttributes } from './attributes.ts'
@@ -35,6 +37,12 @@ export const PUBLIC_ATTRIBUTES: readonly number[] = [
 export const publicKeyFromAttributes = (attributes: Attributes): PublicKey | undefined =>
   tolerate(() => fromComponents(attributes)) ??
   tolerate(() => fromBytes(attributes.get(CK.CKA_PUBLIC_KEY_INFO)))
+
+/** From the attributes of an EC key that may have no point. */
+export const curveOfAttributes = (attributes: Attributes): Curve | undefined => {
+  const parameters = attributes.get(CK.CKA_EC_PARAMS)
+  return parameters?.length ? tolerate(() => curveFromParameters(parameters)) : undefined
+}
 
 const fromComponents = (attributes: Attributes): PublicKey | undefined => {
   const modulus = attributes.get(CK.CKA_MODULUS)
@@ -87,10 +95,11 @@ function* fromObjects(
   read: (attributes: Attributes) => PublicKey | undefined,
 ): Blocking<PublicKey | undefined> {
   const keyType = numberOf(object.attributes, CK.CKA_KEY_TYPE)
-  const handles = yield* findObjects(session, [
+  const template: Template = [
     [CK.CKA_CLASS, objectClass],
     [CK.CKA_ID, object.id],
-  ])
+  ]
+  const handles = yield* findObjects(session, template, true)
   let other: PublicKey | undefined
   for (const handle of handles) {
     const attributes = yield* readAttributes(session, handle, [
@@ -117,9 +126,8 @@ const contradicts = (found: PublicKey, attributes: Attributes): boolean => {
     return modulus?.length
       ? !equalBytes(rsaPublicKey(modulus, modulus).modulus, found.modulus)
       : false
-  const parameters = attributes.get(CK.CKA_EC_PARAMS)
-  if (found.form !== 'ec' || !parameters?.length) return false
-  const curve = tolerate(() => curveFromParameters(parameters))
+  if (found.form !== 'ec') return false
+  const curve = curveOfAttributes(attributes)
   return curve !== undefined && curve !== found.curve
 }
 

@@ -46,6 +46,13 @@ export interface RawPublicKey {
 
 export type PublicKey = RsaPublicKey | EcPublicKey | RawPublicKey
 
+/** What says how large signatures are: of an EC key its curve, which the private key itself names. */
+export type KeyShape =
+  | RsaShape
+  | Pick<EcPublicKey, 'form' | 'curve'>
+  | Pick<RawPublicKey, 'form' | 'curve'>
+export type RsaShape = Omit<RsaPublicKey, 'exponent'>
+
 /** From SubjectPublicKeyInfo; throws for algorithms that have no PublicKey here. */
 export const publicKeyFromSpki = (bytes: Uint8Array): PublicKey => {
   const { algorithmOid, parameters, publicKey } = decodeSpki(bytes)
@@ -168,7 +175,7 @@ export const spkiFromPublicKey = (key: PublicKey, restricted = false): Uint8Arra
 }
 
 /** The key's size as OpenSSL counts it: bits of the modulus, or of the group's order. */
-export const publicKeyBits = (key: PublicKey): number => {
+export const publicKeyBits = (key: KeyShape): number => {
   if (key.form === 'rsa') return bitLength(key.modulus)
   return key.form === 'ec' ? key.curve.orderBits : key.curve.bits
 }

@@ -23,14 +23,19 @@ export const typeOfClass = (objectClass: number): ObjectType | undefined =>
 
 /**
  * All objects that match the template, in the token's order. The search is over before anything
- * else is asked: some tokens bear no other call inside it.
+ * else is asked: some tokens bear no other call inside it. `named`: of what is found by its name there
+ * is little, so that fewer handles than there is room for are taken for all, as NSS does it.
  */
-export function* findObjects(session: Session, template: Template): Blocking<number[]> {
+export function* findObjects(
+  session: Session,
+  template: Template,
+  named = false,
+): Blocking<number[]> {
   const arena = new Arena()
   try {
     yield* session.call('C_FindObjectsInit', writeTemplate(arena, template), template.length)
     try {
-      return yield* fetchHandles(session, arena)
+      return yield* fetchHandles(session, arena, named)
     } finally {
       // A search that may still be open would be in the way of the next one.
       if ((yield* session.ask('C_FindObjectsFinal')) !== CK.CKR_OK) session.spoilt = true
@@ -40,7 +45,7 @@ export function* findObjects(session: Session, template: Template): Blocking<num
   }
 }
 
-function* fetchHandles(session: Session, arena: Arena): Blocking<number[]> {
+function* fetchHandles(session: Session, arena: Arena, named: boolean): Blocking<number[]> {
   const handles: number[] = []
   const batch = arena.alloc(BATCH * 8)
   const count = arena.alloc(8)
@@ -48,7 +53,7 @@ function* fetchHandles(session: Session, arena: Arena): Blocking<number[]> {
     yield* session.call('C_FindObjects', batch, BATCH, count)
     const found = Math.min(native.readWord(count), BATCH)
     for (let i = 0; i < found; i++) handles.push(native.readHandle(offset(batch, i * 8)))
-    // The standard lets a token give fewer than there are, so only none at all is the end.
-    if (found <= 0) return handles
+    // The standard lets a token give fewer than there are: for certain, only none at all is the end.
+    if (found <= 0 || (named && found < BATCH)) return handles
   }
 }

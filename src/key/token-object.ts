@@ -178,7 +178,9 @@ export class TokenObject {
 
   *#findOn(slot: Slot, pins: PinSources): Blocking<number | undefined> {
     if (this.isPrivate) yield* slot.login.ensure(pins)
-    const handles = yield* slot.sessions.use((session) => findObjects(session, this.searchTemplate))
+    const handles = yield* slot.sessions.use((session) =>
+      findObjects(session, this.searchTemplate, true),
+    )
     const handle = handles.find((found) => !slot.copies.has(found))
     return handle
   }

@@ -94,6 +94,13 @@ test('a key without a public half anywhere says what to do', async () => {
   assert.match(stderr, /certificate on the token with the same CKA_ID/)
 })
 
+test('an EC key without a public half anywhere signs all the same', async () => {
+  const uri = token.uri({ object: 'none', type: 'private' })
+  await signFile(provider, { key: uri, digest: 'sha256', message, signature })
+  const key = provider.write('public.pem', none.publicPem)
+  await verifyPlainly({ key, digest: 'sha256', message, signature })
+})
+
 test('a key without a public half is listed all the same', async () => {
   const uri = token.uri({ object: 'none', type: 'private' })
   const { stdout } = await provider.openssl('storeutl', '-noout', '-text', uri)

@@ -24,7 +24,7 @@ import { takePendingKey } from '../store/pending-keys.ts'
 import { EmptyKey } from './empty-key.ts'
 import { exportKey, exportTypes } from './export.ts'
 import { setKeyParams, settableOf } from './key-settings.ts'
-import { gettableOf, keyParameters } from './parameters.ts'
+import { asksForPoint, gettableOf, keyParameters } from './parameters.ts'
 
 /** Checking, making and importing keys is not what most programs do. */
 const validation = lazily<typeof import('./validate.ts')>('operations/keymgmt/validate.js')
@@ -54,7 +54,7 @@ const shared: KeymgmtHandlers = {
   },
   get_params: function* (keydata, params) {
     const key = getHandle(keydata, Key)
-    const publicKey = yield* key.publicKey()
+    const publicKey = needsPublicKey(key, params) ? yield* key.publicKey() : undefined
     const onlyDigest = onlyPssDigest(key, publicKey)
     answerParams(params, keyParameters(key.type, publicKey, key.curve, onlyDigest))
     return 1
@@ -82,6 +82,10 @@ const shared: KeymgmtHandlers = {
 
 const setParams: KeymgmtHandlers['set_params'] = (keydata, params) =>
   setKeyParams(getHandle(keydata, Key), params)
+
+/** A load asks for sizes alone, which the curve tells: no token call for those. */
+const needsPublicKey = (key: Key, params: Address): boolean =>
+  (key.curve === undefined && key.type.curve === undefined) || asksForPoint(params)
 
 /** OpenSSL asks of no key as well: for parameters that libssl has not filled in. */
 const findKey = (keydata: number): Key | undefined => {

@@ -17,6 +17,7 @@ import {
 import { describeParams } from '../../openssl/param-lists.ts'
 import {
   INTEGER,
+  listParams,
   OCTET_STRING,
   type ParamValue,
   UNSIGNED_INTEGER,
@@ -40,6 +41,12 @@ export const keyParameters = (
   return { ...parametersOf(key), ...digestOf(type, onlyDigest) }
 }
 
+/** Whether an array asks for what a key on a curve has beyond its curve. */
+export const asksForPoint = (params: Address): boolean =>
+  listParams(params).some(({ key }) => POINT.includes(key))
+
+const POINT: readonly string[] = ['pub', 'encoded-pub-key', 'point-format', 'qx', 'qy']
+
 const digestOf = ({ form }: KeyType, only: Digest | undefined): Getters => {
   if (form === 'raw') return {}
   return only === undefined
@@ -48,7 +55,7 @@ const digestOf = ({ form }: KeyType, only: Digest | undefined): Getters => {
 }
 
 const withoutKey = (type: KeyType, curve: Curve | undefined): Getters => {
-  if (type.curve !== undefined) return rawSizes(type.curve)
+  if (type.curve !== undefined) return withoutPoint(type.curve)
   return curve === undefined ? {} : { ...curveSizes(curve), ...curveNames(curve) }
 }
 
@@ -106,9 +113,14 @@ const rawSizes = (curve: RawCurve): Getters => ({
 
 /** EVP_PKEY-X25519(7). An empty mandatory digest: these sign the message itself. */
 const rawParameters = ({ curve, bytes }: RawPublicKey): Getters => ({
-  ...rawSizes(curve),
+  ...withoutPoint(curve),
   pub: () => bytes,
-  ...(isEdwards(curve) ? { 'mandatory-digest': () => '' } : { 'encoded-pub-key': () => bytes }),
+  ...(isEdwards(curve) ? {} : { 'encoded-pub-key': () => bytes }),
+})
+
+const withoutPoint = (curve: RawCurve): Getters => ({
+  ...rawSizes(curve),
+  ...(isEdwards(curve) ? { 'mandatory-digest': () => '' } : {}),
 })
 
 const isEdwards = (curve: RawCurve): boolean => curve.keyType === CKK_EC_EDWARDS

@@ -3,7 +3,7 @@
 import { badArgument, unsupported } from '../../errors.ts'
 import type { Blocking } from '../../host.ts'
 import type { Key } from '../../key/key.ts'
-import type { PublicKey } from '../../key/public-key.ts'
+import type { KeyShape } from '../../key/public-key.ts'
 import { checkUsage } from '../../key/refusal.ts'
 import { DECISIONS, log, logs } from '../../log.ts'
 import type { NativeBytes } from '../../memory/native-bytes.ts'
@@ -16,7 +16,7 @@ export type Operation = 'sign' | 'verify' | 'recover'
 export interface Active {
   readonly operation: Operation
   readonly scheme: Scheme
-  readonly publicKey: PublicKey
+  readonly shape: KeyShape
   /** The application hands in the message, rather than a digest. */
   readonly streamed: boolean
   /** `undefined`: in software, or not chosen yet. Chosen anew when a setting changes. */
@@ -30,22 +30,22 @@ export const checkSigner = (key: Key): void => {
 
 /** Chooses the plan; what cannot be served with the present settings throws. */
 export function* choosePlan(active: Active): Blocking<void> {
-  const { scheme, publicKey, operation, streamed } = active
+  const { scheme, shape, operation, streamed } = active
   if (scheme.wholeMessage && !streamed)
     throw unsupported('this algorithm signs the message itself, not a digest: use EVP_DigestSign')
-  scheme.check(publicKey)
+  scheme.check(shape)
   if (operation === 'recover') scheme.checkRecovery?.()
   else if (scheme.key.software !== undefined) active.plan = undefined
-  else if (operation === 'verify') active.plan = yield* scheme.planVerify(publicKey)
-  else active.plan = yield* scheme.planSign(publicKey, streamed, true)
+  else if (operation === 'verify') active.plan = yield* scheme.planVerify(shape)
+  else active.plan = yield* scheme.planSign(shape, streamed, true)
   if (logs(DECISIONS)) logDecision(active)
 }
 
 /** The plan to sign data with, now that no other setting comes; `undefined`: in software. */
 export function* settlePlan(active: Active): Blocking<TokenPlan | undefined> {
-  const { scheme, publicKey, streamed } = active
+  const { scheme, shape, streamed } = active
   if (scheme.key.software !== undefined) return undefined
-  active.plan ??= yield* scheme.planSign(publicKey, streamed, false)
+  active.plan ??= yield* scheme.planSign(shape, streamed, false)
   if (active.plan !== undefined) return active.plan
   throw badArgument('the settings of the signature are not complete')
 }
@@ -57,10 +57,10 @@ const logDecision = ({ operation, scheme, plan }: Active): void => {
 }
 
 /** Whether data that the application has hashed, or that is signed as it is, can be that. */
-const isSignable = ({ scheme, publicKey }: Active, data: NativeBytes): boolean => {
+const isSignable = ({ scheme, shape }: Active, data: NativeBytes): boolean => {
   const { digest } = scheme
   return digest === undefined
-    ? (scheme.fits?.(publicKey, data) ?? true)
+    ? (scheme.fits?.(shape, data) ?? true)
     : data.sizeBytes === digest.sizeBytes
 }
 
@@ -69,9 +69,9 @@ const isSignable = ({ scheme, publicKey }: Active, data: NativeBytes): boolean =
  * takes an RSA signature whose leading zeros are missing.
  */
 export const isPossible = (active: Active, data: NativeBytes, signature: NativeBytes): boolean => {
-  const { scheme, publicKey } = active
+  const { scheme, shape } = active
   if (!isSignable(active, data)) return false
-  return scheme.wire !== undefined || signature.sizeBytes === scheme.rawBytes(publicKey)
+  return scheme.wire !== undefined || signature.sizeBytes === scheme.rawBytes(shape)
 }
 
 /** Throws for data that is not signable. */

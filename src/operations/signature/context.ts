@@ -80,10 +80,11 @@ export class SignatureContext {
     this.expected = undefined
     this.plain.spoil()
     configure(scheme)
-    const publicKey = yield* scheme.key.needPublicKey()
+    const { key: its } = scheme
+    const shape = yield* operation === 'sign' ? its.shape() : its.needPublicKey()
     this.#data.drop()
     this.#quick = undefined
-    this.#active = { operation, scheme, publicKey, streamed, plan: undefined }
+    this.#active = { operation, scheme, shape, streamed, plan: undefined }
     yield* this.#decide()
   }
 
@@ -107,9 +108,9 @@ export class SignatureContext {
   /** For one message after another with the same settings; absent where that is not the way. */
   quickSignature(): QuickSignature | undefined {
     if (this.#quick !== undefined) return this.#quick
-    const { scheme, publicKey, plan } = this.#needStreamed('sign')
+    const { scheme, shape, plan } = this.#needStreamed('sign')
     if (plan?.input === 'digest') {
-      this.#quick = this.#token.quick(scheme, publicKey, plan, this.#data.hash)
+      this.#quick = this.#token.quick(scheme, shape, plan, this.#data.hash)
       this.#data.restart()
     }
     return this.#quick
@@ -124,39 +125,39 @@ export class SignatureContext {
 
   /** The most bytes that the result has, without asking the token. */
   maxBytes(): number {
-    const { scheme, publicKey } = this.#need()
-    return scheme.maxBytes(publicKey)
+    const { scheme, shape } = this.#need()
+    return scheme.maxBytes(shape)
   }
 
   /** Signs data that is hashed already (or that is signed as it is). */
   *sign(data: NativeBytes, out: NativeBytes): Blocking<number> {
     const active = this.#need('sign')
-    const { scheme, publicKey } = active
+    const { scheme, shape } = active
     checkInput(active, data)
     const plan = yield* settlePlan(active)
     if (plan === undefined) return yield* signInSoftware(active, data, out)
-    return yield* this.#token.sign(scheme, publicKey, plan, data, undefined, out)
+    return yield* this.#token.sign(scheme, shape, plan, data, undefined, out)
   }
 
   /** Signs what `update` was given; the operation can be started again. */
   *signFinal(out: NativeBytes): Blocking<number> {
     const active = this.#needStreamed('sign')
-    const { scheme, publicKey } = active
+    const { scheme, shape } = active
     const plan = yield* settlePlan(active)
     const { message } = this.#data
     if (message !== undefined && plan !== undefined)
-      return yield* this.#token.sign(scheme, publicKey, plan, message, undefined, out)
-    const hash = this.#token.digestBuffer(scheme, publicKey)
+      return yield* this.#token.sign(scheme, shape, plan, message, undefined, out)
+    const hash = this.#token.digestBuffer(scheme, shape)
     this.#data.finish(hash)
     const data = { address: hash, sizeBytes: scheme.digest?.sizeBytes ?? 0 }
     if (plan === undefined) return yield* signInSoftware(active, data, out)
-    return yield* this.#token.sign(scheme, publicKey, plan, data, undefined, out)
+    return yield* this.#token.sign(scheme, shape, plan, data, undefined, out)
   }
 
   /** Hashes and signs in one go: one crossing from TypeScript and back. */
   *signOnce(data: NativeBytes, out: NativeBytes): Blocking<number> {
     const active = this.#needStreamed('sign')
-    const { scheme, publicKey, plan } = active
+    const { scheme, shape, plan } = active
     if (scheme.wholeMessage && scheme.key.software !== undefined)
       return yield* signInSoftware(active, data, out)
     if (plan === undefined || plan.input === 'block') {
@@ -165,9 +166,8 @@ export class SignatureContext {
       return yield* this.signFinal(out)
     }
     const hash = plan.input === 'digest' ? this.#data.hash : undefined
-    const size = yield* this.#token.sign(scheme, publicKey, plan, data, hash, out)
-    if (scheme.distrusted)
-      yield* checkOwnSignature(scheme, publicKey, { ...out, sizeBytes: size }, data)
+    const size = yield* this.#token.sign(scheme, shape, plan, data, hash, out)
+    if (scheme.distrusted) yield* checkOwnSignature(scheme, { ...out, sizeBytes: size }, data)
     return size
   }
 
@@ -181,10 +181,10 @@ export class SignatureContext {
   *verify(data: NativeBytes, signature: NativeBytes): Blocking<boolean> {
     const active = this.#need('verify')
     if (!isPossible(active, data, signature)) return false
-    const { scheme, publicKey, plan } = active
+    const { scheme, shape, plan } = active
     return plan === undefined
-      ? yield* verifyWithPublicKey(scheme, publicKey, signature, data)
-      : yield* this.#token.verify(scheme, publicKey, plan, data, signature)
+      ? yield* verifyWithPublicKey(scheme, signature, data)
+      : yield* this.#token.verify(scheme, shape, plan, data, signature)
   }
 
   *verifyFinal(signature: NativeBytes): Blocking<boolean> {
@@ -211,8 +211,8 @@ export class SignatureContext {
 
   /** What was signed, out of the signature. */
   *recover(signature: NativeBytes, out: NativeBytes): Blocking<number> {
-    const { scheme, publicKey } = this.#need('recover')
-    const spki = spkiFromPublicKey(publicKey)
+    const { scheme } = this.#need('recover')
+    const spki = spkiFromPublicKey(yield* scheme.key.needPublicKey())
     return yield* recoverInSoftware(this.core, spki, scheme.softwareParams(), signature, out)
   }
 

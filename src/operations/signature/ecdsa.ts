@@ -7,7 +7,7 @@ import { internalError, unsupported } from '../../errors.ts'
 import type { Blocking } from '../../host.ts'
 import type { Key } from '../../key/key.ts'
 import { offers } from '../../key/offers.ts'
-import { orderBytes, type PublicKey, publicKeyBits } from '../../key/public-key.ts'
+import { type KeyShape, orderBytes, publicKeyBits } from '../../key/public-key.ts'
 import { noMechanism } from '../../key/refusal.ts'
 import { type Param, readInteger, UTF8_STRING } from '../../openssl/params.ts'
 import { CKM_ECDSA } from '../../pkcs11/cryptoki.gen.ts'
@@ -52,24 +52,24 @@ export class EcdsaScheme implements Scheme {
 
   check(): void {}
 
-  *planSign(publicKey: PublicKey, streamed: boolean): Blocking<TokenPlan> {
-    const plan = yield* this.#plan(publicKey, 'sign', streamed)
+  *planSign(shape: KeyShape, streamed: boolean): Blocking<TokenPlan> {
+    const plan = yield* this.#plan(shape, 'sign', streamed)
     if (plan !== undefined) return plan
     const combined = streamed ? this.digest?.ecdsaMechanism : undefined
     const candidates = combined === undefined ? [CKM_ECDSA] : [CKM_ECDSA, combined]
     throw yield* noMechanism(this.key, 'sign', candidates, 'sign')
   }
 
-  *planVerify(publicKey: PublicKey): Blocking<TokenPlan | undefined> {
-    return yield* this.#plan(publicKey, 'verify', false)
+  *planVerify(shape: KeyShape): Blocking<TokenPlan | undefined> {
+    return yield* this.#plan(shape, 'verify', false)
   }
 
   *#plan(
-    publicKey: PublicKey,
+    shape: KeyShape,
     kind: 'sign' | 'verify',
     streamed: boolean,
   ): Blocking<TokenPlan | undefined> {
-    const maxInputBytes = halfBytes(publicKey)
+    const maxInputBytes = halfBytes(shape)
     if (yield* offers(this.key, kind, CKM_ECDSA))
       return { mechanism: CKM_ECDSA, input: 'digest', maxInputBytes }
     const combined = this.digest?.ecdsaMechanism
@@ -82,18 +82,17 @@ export class EcdsaScheme implements Scheme {
     return this.digest === undefined ? [] : [['digest', UTF8_STRING, this.digest.name] as const]
   }
 
-  rawBytes(publicKey: PublicKey): number {
-    return 2 * halfBytes(publicKey)
+  rawBytes(shape: KeyShape): number {
+    return 2 * halfBytes(shape)
   }
 
-  maxBytes(publicKey: PublicKey): number {
-    return ecdsaSignatureMaxBytes(publicKeyBits(publicKey))
+  maxBytes(shape: KeyShape): number {
+    return ecdsaSignatureMaxBytes(publicKeyBits(shape))
   }
 
   readonly wire = {
     write: writeEcdsaSignature,
-    decode: (wire: Uint8Array, publicKey: PublicKey) =>
-      decodeEcdsaSignature(wire, halfBytes(publicKey)),
+    decode: (wire: Uint8Array, shape: KeyShape) => decodeEcdsaSignature(wire, halfBytes(shape)),
   }
 }
 
@@ -107,7 +106,7 @@ const refuseDeterministic = (param: Param): void => {
     )
 }
 
-const halfBytes = (publicKey: PublicKey): number => {
-  if (publicKey.form !== 'ec') throw internalError('ECDSA with a key that is none of a curve')
-  return orderBytes(publicKey.curve)
+const halfBytes = (shape: KeyShape): number => {
+  if (shape.form !== 'ec') throw internalError('ECDSA with a key that is none of a curve')
+  return orderBytes(shape.curve)
 }

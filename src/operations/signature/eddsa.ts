@@ -6,7 +6,7 @@ import { badArgument, internalError, unsupported } from '../../errors.ts'
 import type { Blocking } from '../../host.ts'
 import type { Key } from '../../key/key.ts'
 import { acceptsParameter, offers } from '../../key/offers.ts'
-import type { PublicKey } from '../../key/public-key.ts'
+import type { KeyShape } from '../../key/public-key.ts'
 import { noMechanism } from '../../key/refusal.ts'
 import type { ListedParam } from '../../openssl/param-lists.ts'
 import { OCTET_STRING, readOctets, readText, UTF8_STRING } from '../../openssl/params.ts'
@@ -138,13 +138,13 @@ export class EddsaScheme implements Scheme {
     ]
   }
 
-  rawBytes(publicKey: PublicKey): number {
-    if (publicKey.form !== 'raw') throw internalError('EdDSA with another kind of key')
-    return publicKey.curve.outputBytes
+  rawBytes(shape: KeyShape): number {
+    if (shape.form !== 'raw') throw internalError('EdDSA with another kind of key')
+    return shape.curve.outputBytes
   }
 
-  maxBytes(publicKey: PublicKey): number {
-    return this.rawBytes(publicKey)
+  maxBytes(shape: KeyShape): number {
+    return this.rawBytes(shape)
   }
 }
 

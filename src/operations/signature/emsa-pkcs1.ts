@@ -4,14 +4,14 @@ import type { Digest } from '../../algorithms/digests.ts'
 import { concat } from '../../encoding/der.ts'
 import { getDigestInfoPrefix } from '../../encoding/digest-info.ts'
 import { badArgument } from '../../errors.ts'
-import type { RsaPublicKey } from '../../key/public-key.ts'
+import type { RsaShape } from '../../key/public-key.ts'
 
 /** 00 01, at least eight FF, 00 */
 export const PKCS1_FRAME_BYTES = 11
 
 /** The block of the modulus' size that the token raises to the private exponent. */
 export const buildPkcs1Block = (
-  { modulus }: RsaPublicKey,
+  { modulus }: RsaShape,
   digest: Digest | undefined,
   data: Uint8Array,
 ): Uint8Array => {

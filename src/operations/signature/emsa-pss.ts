@@ -5,7 +5,7 @@ import { concat } from '../../encoding/der.ts'
 import { unsupported } from '../../errors.ts'
 import { type Blocking, CALL_INT, call, native } from '../../host.ts'
 import type { Key } from '../../key/key.ts'
-import { publicKeyBits, type RsaPublicKey } from '../../key/public-key.ts'
+import { publicKeyBits, type RsaShape } from '../../key/public-key.ts'
 import { Arena } from '../../memory/arena.ts'
 import type { Core } from '../../openssl/core.ts'
 import type { SoftwareDigest } from '../../openssl/software-digest.ts'
@@ -14,20 +14,20 @@ import { applyMgf1, hashParts } from '../asym-cipher/hashing.ts'
 interface PssSettings {
   readonly key: Key
   readonly mgf1Digest: Digest | undefined
-  saltBytes(publicKey: RsaPublicKey): number
+  saltBytes(shape: RsaShape): number
 }
 
 /** The block of the modulus' size that the token raises to the private exponent. */
 export function* buildPssBlock(
   settings: PssSettings,
-  publicKey: RsaPublicKey,
+  shape: RsaShape,
   digest: Digest,
   hash: Uint8Array,
 ): Blocking<Uint8Array> {
   const { core, digests } = settings.key.owner
-  const emBits = publicKeyBits(publicKey) - 1
+  const emBits = publicKeyBits(shape) - 1
   const emBytes = Math.ceil(emBits / 8)
-  const salt = yield* randomBytes(core, settings.saltBytes(publicKey))
+  const salt = yield* randomBytes(core, settings.saltBytes(shape))
   const hashed = concat(new Uint8Array(8), hash, salt)
   const block = new Uint8Array(emBytes - digest.sizeBytes - 1)
   block[block.length - salt.length - 1] = 1
@@ -35,7 +35,7 @@ export function* buildPssBlock(
   const mgf = yield* digests.get(settings.mgf1Digest ?? digest)
   const { h, masked } = yield* maskBlock(yield* digests.get(digest), hashed, mgf, block)
   masked[0] = (masked[0] ?? 0) & (0xff >> (8 * emBytes - emBits))
-  const padding = new Uint8Array(publicKey.modulus.length - emBytes)
+  const padding = new Uint8Array(shape.modulus.length - emBytes)
   return concat(padding, masked, h, Uint8Array.of(0xbc))
 }
 

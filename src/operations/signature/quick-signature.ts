@@ -6,7 +6,7 @@ import { badArgument, unsupported } from '../../errors.ts'
 import { type Address, type Blocking, native, type Tail } from '../../host.ts'
 import type { Key } from '../../key/key.ts'
 import type { OperationCalls, Prepared } from '../../key/operation-calls.ts'
-import type { PublicKey } from '../../key/public-key.ts'
+import type { KeyShape } from '../../key/public-key.ts'
 import type { TokenOperation } from '../../key/token-operation.ts'
 import { argumentIndex } from '../../memory/call-list.ts'
 import type { HashContext } from '../../openssl/software-digest.ts'
@@ -15,7 +15,7 @@ import type { Scheme, TokenPlan } from './scheme.ts'
 export interface QuickSettings {
   readonly operation: TokenOperation
   readonly scheme: Scheme
-  readonly publicKey: PublicKey
+  readonly shape: KeyShape
   readonly plan: TokenPlan
   readonly hash: HashContext
   /** The prefix of the digest and room for the digest behind it. */
@@ -45,7 +45,7 @@ export class QuickSignature implements Tail {
   #sizeAt: Address
 
   constructor(settings: QuickSettings) {
-    const { operation, scheme, publicKey, raw } = settings
+    const { operation, scheme, shape, raw } = settings
     this.#settings = settings
     this.#operation = operation
     this.#calls = operation.calls
@@ -53,8 +53,8 @@ export class QuickSignature implements Tail {
     this.#words = operation.calls.list.words
     this.#key = scheme.key
     this.#wire = scheme.wire
-    this.#rawBytes = scheme.rawBytes(publicKey)
-    this.#maxBytes = scheme.maxBytes(publicKey)
+    this.#rawBytes = scheme.rawBytes(shape)
+    this.#maxBytes = scheme.maxBytes(shape)
     this.#raw = native.view(raw, this.#rawBytes)
     this.#rawAddress = raw
     this.#out = raw

@@ -6,7 +6,7 @@ import { RSA } from '../../algorithms/key-types.ts'
 import { getDigestInfoPrefix } from '../../encoding/digest-info.ts'
 import type { Blocking } from '../../host.ts'
 import { acceptsParameter, offers } from '../../key/offers.ts'
-import type { RsaPublicKey } from '../../key/public-key.ts'
+import type { RsaShape } from '../../key/public-key.ts'
 import { CKM_RSA_PKCS, CKM_RSA_PKCS_PSS, CKM_RSA_X_509 } from '../../pkcs11/cryptoki.gen.ts'
 import type { RsaScheme } from './rsa.ts'
 import type { TokenPlan } from './scheme.ts'
@@ -15,7 +15,7 @@ export type PaddingName = 'pkcs1' | 'pss' | 'none'
 
 interface Request {
   readonly scheme: RsaScheme
-  readonly publicKey: RsaPublicKey
+  readonly shape: RsaShape
   readonly kind: 'sign' | 'verify'
   /** The whole message is there, so that the token may hash it. */
   readonly streamed: boolean
@@ -39,10 +39,10 @@ export const PADDINGS: Readonly<Record<PaddingName, Plan>> = {
     return { mechanism: CKM_RSA_X_509, input: 'block' }
   },
   *pss(request) {
-    const { scheme, publicKey, kind, streamed } = request
+    const { scheme, shape, kind, streamed } = request
     const { key, digest } = scheme
     if (digest === undefined) return undefined
-    const saltBytes = scheme.saltBytes(publicKey)
+    const saltBytes = scheme.saltBytes(shape)
     const parameter = pssParameter(digest, scheme.mgf1Digest ?? digest, saltBytes)
     const usual = isUsual(digest, scheme.mgf1Digest ?? digest, saltBytes)
     if (parameter !== undefined) {

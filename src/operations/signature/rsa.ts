@@ -8,7 +8,7 @@ import { badArgument, internalError, unsupported } from '../../errors.ts'
 import { type Blocking, native } from '../../host.ts'
 import type { Key } from '../../key/key.ts'
 import { onlyPssDigest } from '../../key/pss-restriction.ts'
-import type { PublicKey, RsaPublicKey } from '../../key/public-key.ts'
+import type { KeyShape, RsaShape } from '../../key/public-key.ts'
 import { noMechanism } from '../../key/refusal.ts'
 import type { NativeBytes } from '../../memory/native-bytes.ts'
 import type { ListedParam } from '../../openssl/param-lists.ts'
@@ -110,13 +110,13 @@ export class RsaScheme implements Scheme {
     return encodePssAlgorithmId({ digest, mgf1Digest: this.mgf1Digest ?? digest, saltBytes })
   }
 
-  check(publicKey: PublicKey | undefined): void {
+  check(shape: KeyShape | undefined): void {
     if (this.padding === 'none' && this.digest !== undefined)
       throw unsupported(
         'RSA without padding signs no digest; unset the digest or choose pkcs1 or pss',
       )
-    if (this.padding !== 'pss' || this.digest === undefined || publicKey === undefined) return
-    const rsa = rsaOf(publicKey)
+    if (this.padding !== 'pss' || this.digest === undefined || shape === undefined) return
+    const rsa = rsaOf(shape)
     if (rsa.restriction !== undefined) this.#adopt(rsa.restriction)
     this.#saltBytes = this.saltBytes(rsa)
     if (rsa.restriction !== undefined) this.#checkRestriction(rsa.restriction, this.#saltBytes)
@@ -138,8 +138,8 @@ export class RsaScheme implements Scheme {
   }
 
   /** SoftHSM 2.6.1 ends the whole process when a block is longer than the modulus. */
-  fits(publicKey: PublicKey, data: NativeBytes): boolean {
-    const { modulus } = rsaOf(publicKey)
+  fits(shape: KeyShape, data: NativeBytes): boolean {
+    const { modulus } = rsaOf(shape)
     if (this.padding === 'pkcs1') return data.sizeBytes <= modulus.length - PKCS1_FRAME_BYTES
     if (data.sizeBytes !== modulus.length) return this.padding !== 'none'
     return isSmaller(native.readBytes(data.address, data.sizeBytes), modulus)
@@ -151,23 +151,19 @@ export class RsaScheme implements Scheme {
   }
 
   /** The salt of a new signature, in bytes. */
-  saltBytes(publicKey: RsaPublicKey): number {
+  saltBytes(shape: RsaShape): number {
     if (this.digest === undefined) throw badArgument(NO_DIGEST)
     const { opensslVersion } = this.key.core
-    return resolveSalt(this.saltLength, publicKey, this.digest, opensslVersion)
+    return resolveSalt(this.saltLength, shape, this.digest, opensslVersion)
   }
 
-  *planSign(
-    publicKey: PublicKey,
-    streamed: boolean,
-    open: boolean,
-  ): Blocking<TokenPlan | undefined> {
+  *planSign(shape: KeyShape, streamed: boolean, open: boolean): Blocking<TokenPlan | undefined> {
     if (this.padding === 'pss' && this.digest === undefined) {
       if (open) return undefined
       throw badArgument(NO_DIGEST)
     }
-    const rsa = rsaOf(publicKey)
-    const request = { scheme: this, publicKey: rsa, kind: 'sign' as const, streamed }
+    const rsa = rsaOf(shape)
+    const request = { scheme: this, shape: rsa, kind: 'sign' as const, streamed }
     const plan = yield* PADDINGS[this.padding](request)
     if (plan !== undefined) return plan
     if (open && !this.#paddingIsSet && (yield* PADDINGS.pss(request)) !== undefined)
@@ -177,12 +173,12 @@ export class RsaScheme implements Scheme {
   }
 
   /** The token cannot find out a salt length, and a block is checked in software as well. */
-  *planVerify(publicKey: PublicKey): Blocking<TokenPlan | undefined> {
+  *planVerify(shape: KeyShape): Blocking<TokenPlan | undefined> {
     if (this.padding === 'pss' && (this.digest === undefined || this.saltLength < -1))
       return undefined
     const request = {
       scheme: this,
-      publicKey: rsaOf(publicKey),
+      shape: rsaOf(shape),
       kind: 'verify' as const,
       streamed: false,
     }
@@ -190,8 +186,8 @@ export class RsaScheme implements Scheme {
     return plan?.input === 'digest' ? plan : undefined
   }
 
-  *buildBlock(publicKey: PublicKey, digest: Uint8Array): Blocking<Uint8Array> {
-    const rsa = rsaOf(publicKey)
+  *buildBlock(shape: KeyShape, digest: Uint8Array): Blocking<Uint8Array> {
+    const rsa = rsaOf(shape)
     if (this.padding === 'pkcs1') return buildPkcs1Block(rsa, this.digest, digest)
     if (this.digest === undefined) throw internalError('a block without a digest')
     return yield* buildPssBlock(this, rsa, this.digest, digest)
@@ -209,12 +205,12 @@ export class RsaScheme implements Scheme {
     return params
   }
 
-  rawBytes(publicKey: PublicKey): number {
-    return rsaOf(publicKey).modulus.length
+  rawBytes(shape: KeyShape): number {
+    return rsaOf(shape).modulus.length
   }
 
-  maxBytes(publicKey: PublicKey): number {
-    return this.rawBytes(publicKey)
+  maxBytes(shape: KeyShape): number {
+    return this.rawBytes(shape)
   }
 }
 
@@ -226,9 +222,9 @@ const isSmaller = (a: Uint8Array, b: Uint8Array): boolean => {
 
 const NO_DIGEST = 'RSASSA-PSS needs a digest; set it with -pkeyopt digest:NAME'
 
-const rsaOf = (publicKey: PublicKey): RsaPublicKey => {
-  if (publicKey.form !== 'rsa') throw internalError('an RSA signature with another kind of key')
-  return publicKey
+const rsaOf = (shape: KeyShape): RsaShape => {
+  if (shape.form !== 'rsa') throw internalError('an RSA signature with another kind of key')
+  return shape
 }
 
 const readPadding = (param: Param): PaddingName => {

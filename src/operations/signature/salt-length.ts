@@ -2,7 +2,7 @@
 // RSASSA-PSS salt lengths: EVP_PKEY_CTX_set_rsa_pss_saltlen(3).
 import type { Digest } from '../../algorithms/digests.ts'
 import { badArgument } from '../../errors.ts'
-import { publicKeyBits, type RsaPublicKey } from '../../key/public-key.ts'
+import { publicKeyBits, type RsaShape } from '../../key/public-key.ts'
 import { type Param, readInteger, readText, UTF8_STRING } from '../../openssl/params.ts'
 
 const DIGEST = -1
@@ -35,7 +35,7 @@ export const saltName = (length: number): string =>
 /** The salt of a new signature in bytes. RFC 8017 §9.1.1: emLen - hLen - 2 at most. */
 export const resolveSalt = (
   length: number,
-  key: RsaPublicKey,
+  key: RsaShape,
   digest: Digest,
   opensslVersion: string,
 ): number => {

@@ -3,7 +3,7 @@ import type { Digest } from '../../algorithms/digests.ts'
 import type { Address, Blocking } from '../../host.ts'
 import type { Key } from '../../key/key.ts'
 import type { Mechanism } from '../../key/mechanism.ts'
-import type { PublicKey } from '../../key/public-key.ts'
+import type { KeyShape } from '../../key/public-key.ts'
 import type { NativeBytes } from '../../memory/native-bytes.ts'
 import type { ListedParam } from '../../openssl/param-lists.ts'
 import type { Param, ParamValue } from '../../openssl/params.ts'
@@ -36,31 +36,31 @@ export interface Scheme {
   readonly setters: Readonly<Record<string, (param: Param) => void>>
   readonly getters: Readonly<Record<string, () => ParamValue | undefined>>
   /** Throws for settings that cannot be served at all, whatever the data. */
-  check(publicKey: PublicKey | undefined): void
+  check(shape: KeyShape | undefined): void
   /** Whether data that is not hashed here has a length, and a value, that can be signed. */
-  fits?(publicKey: PublicKey, data: NativeBytes): boolean
+  fits?(shape: KeyShape, data: NativeBytes): boolean
   /** Throws for settings with which no data can be taken out of a signature. */
   checkRecovery?(): void
   /**
    * The way to sign on the token with the present settings; throws when there is none. `undefined`
    * while settings may still come (`open`) with which there is one.
    */
-  planSign(publicKey: PublicKey, streamed: boolean, open: boolean): Blocking<TokenPlan | undefined>
+  planSign(shape: KeyShape, streamed: boolean, open: boolean): Blocking<TokenPlan | undefined>
   /** The way to verify on the token; `undefined`: it is done in software. */
-  planVerify(publicKey: PublicKey): Blocking<TokenPlan | undefined>
+  planVerify(shape: KeyShape): Blocking<TokenPlan | undefined>
   /** Tokens are known to ignore these settings and sign something else: each signature is verified. */
   readonly distrusted?: boolean
   /** For verification in software: the settings by OpenSSL's names. */
   softwareParams(): readonly ListedParam[]
   /** Builds the block of a plan whose input is `block` from the digest. */
-  buildBlock?(publicKey: PublicKey, digest: Uint8Array): Blocking<Uint8Array>
+  buildBlock?(shape: KeyShape, digest: Uint8Array): Blocking<Uint8Array>
   /** Bytes of a token's signature, and the most that OpenSSL gets to see. */
-  rawBytes(publicKey: PublicKey): number
-  maxBytes(publicKey: PublicKey): number
+  rawBytes(shape: KeyShape): number
+  maxBytes(shape: KeyShape): number
   /** Between the token's form and OpenSSL's; absent: they are the same. */
   readonly wire?: {
     /** Writes the signature at `rawAddress`, which `raw` views, to `out`; its size. */
     write(raw: Uint8Array, rawAddress: Address, out: Address): number
-    decode(wire: Uint8Array, publicKey: PublicKey): Uint8Array
+    decode(wire: Uint8Array, shape: KeyShape): Uint8Array
   }
 }

@@ -7,13 +7,13 @@ import type { Active } from './active.ts'
 
 /** Signs the digest, or the message where there is no digest; the size of the signature. */
 export const signInSoftware = (
-  { scheme, publicKey }: Active,
+  { scheme, shape }: Active,
   data: NativeBytes,
   out: NativeBytes,
 ): Blocking<number> => {
   const { software } = scheme.key
   if (software === undefined) throw badArgument('the settings of the signature are not complete')
-  const needed = scheme.maxBytes(publicKey)
+  const needed = scheme.maxBytes(shape)
   if (out.sizeBytes < needed)
     throw badArgument(
       `the buffer for the signature holds ${out.sizeBytes} bytes, ${needed} are needed`,

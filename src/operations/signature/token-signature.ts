@@ -4,7 +4,7 @@ import { badArgument, internalError, unsupported } from '../../errors.ts'
 import { type Address, type Blocking, NULL, native, offset } from '../../host.ts'
 import type { Mechanism } from '../../key/mechanism.ts'
 import type { Hashed } from '../../key/operation-calls.ts'
-import type { PublicKey } from '../../key/public-key.ts'
+import type { KeyShape } from '../../key/public-key.ts'
 import { TokenOperation } from '../../key/token-operation.ts'
 import { DECISIONS, logs } from '../../log.ts'
 import type { NativeBytes } from '../../memory/native-bytes.ts'
@@ -24,8 +24,8 @@ export class TokenSignature {
   #pointed: { plan: TokenPlan; bytes: Address; mechanism: Mechanism } | undefined
 
   /** Where a digest goes that is computed before `sign`. */
-  digestBuffer(scheme: Scheme, publicKey: PublicKey): Address {
-    this.#reserve(scheme.rawBytes(publicKey))
+  digestBuffer(scheme: Scheme, shape: KeyShape): Address {
+    this.#reserve(scheme.rawBytes(shape))
     return offset(this.#buffer, DIGEST_AT)
   }
 
@@ -35,16 +35,16 @@ export class TokenSignature {
    */
   quick(
     scheme: Scheme,
-    publicKey: PublicKey,
+    shape: KeyShape,
     plan: TokenPlan,
     hash: HashContext,
   ): QuickSignature | undefined {
     if (logs(DECISIONS)) return undefined
-    this.#reserve(scheme.rawBytes(publicKey))
+    this.#reserve(scheme.rawBytes(shape))
     return new QuickSignature({
       operation: this.#operation,
       scheme,
-      publicKey,
+      shape,
       plan,
       hash,
       input: this.#buffer,
@@ -62,17 +62,17 @@ export class TokenSignature {
   /** Signs `data`, after hashing it if `hash` is given; the size of the signature in `out`. */
   *sign(
     scheme: Scheme,
-    publicKey: PublicKey,
+    shape: KeyShape,
     plan: TokenPlan,
     data: NativeBytes,
     hash: HashContext | undefined,
     out: NativeBytes,
   ): Blocking<number> {
-    checkRoom(out.sizeBytes, scheme.maxBytes(publicKey))
-    const rawBytes = scheme.rawBytes(publicKey)
+    checkRoom(out.sizeBytes, scheme.maxBytes(shape))
+    const rawBytes = scheme.rawBytes(shape)
     this.#reserve(rawBytes)
     const input =
-      hash === undefined ? yield* this.#input(scheme, publicKey, plan, data) : this.#prefix(plan)
+      hash === undefined ? yield* this.#input(scheme, shape, plan, data) : this.#prefix(plan)
     const hashed = hash === undefined ? undefined : hashInto(plan, data, hash)
     const raw = scheme.wire === undefined ? out.address : offset(this.#buffer, INPUT_BYTES)
     const output = { address: raw, sizeBytes: rawBytes }
@@ -94,15 +94,15 @@ export class TokenSignature {
   /** Whether the token finds the signature right. */
   *verify(
     scheme: Scheme,
-    publicKey: PublicKey,
+    shape: KeyShape,
     plan: TokenPlan,
     data: NativeBytes,
     signature: NativeBytes,
   ): Blocking<boolean> {
-    this.#reserve(scheme.rawBytes(publicKey))
-    const raw = this.#rawSignature(scheme, publicKey, signature)
+    this.#reserve(scheme.rawBytes(shape))
+    const raw = this.#rawSignature(scheme, shape, signature)
     if (raw === undefined) return false
-    const input = yield* this.#input(scheme, publicKey, plan, data)
+    const input = yield* this.#input(scheme, shape, plan, data)
     return yield* this.#operation.verify(scheme.key, this.#mechanism(plan), input, raw)
   }
 
@@ -126,13 +126,13 @@ export class TokenSignature {
   }
 
   /** The token's form of a signature; `undefined` for what cannot be one. */
-  #rawSignature(scheme: Scheme, publicKey: PublicKey, wire: NativeBytes): NativeBytes | undefined {
-    const rawBytes = scheme.rawBytes(publicKey)
+  #rawSignature(scheme: Scheme, shape: KeyShape, wire: NativeBytes): NativeBytes | undefined {
+    const rawBytes = scheme.rawBytes(shape)
     if (scheme.wire === undefined) return wire.sizeBytes === rawBytes ? wire : undefined
-    if (wire.sizeBytes > scheme.maxBytes(publicKey)) return undefined
+    if (wire.sizeBytes > scheme.maxBytes(shape)) return undefined
     const address = offset(this.#buffer, INPUT_BYTES)
     try {
-      const raw = scheme.wire.decode(native.readBytes(wire.address, wire.sizeBytes), publicKey)
+      const raw = scheme.wire.decode(native.readBytes(wire.address, wire.sizeBytes), shape)
       native.writeBytes(address, raw)
       return { address, sizeBytes: raw.length }
     } catch {
@@ -148,11 +148,11 @@ export class TokenSignature {
 
   *#input(
     scheme: Scheme,
-    publicKey: PublicKey,
+    shape: KeyShape,
     plan: TokenPlan,
     data: NativeBytes,
   ): Blocking<NativeBytes> {
-    if (plan.input === 'block') return yield* this.#makeBlock(scheme, publicKey, data)
+    if (plan.input === 'block') return yield* this.#makeBlock(scheme, shape, data)
     const sizeBytes = cut(plan, data.sizeBytes)
     const { prefix } = plan
     if (prefix === undefined) return { address: data.address, sizeBytes }
@@ -164,10 +164,10 @@ export class TokenSignature {
     return { address: this.#buffer, sizeBytes: prefix.length + sizeBytes }
   }
 
-  *#makeBlock(scheme: Scheme, publicKey: PublicKey, data: NativeBytes): Blocking<NativeBytes> {
+  *#makeBlock(scheme: Scheme, shape: KeyShape, data: NativeBytes): Blocking<NativeBytes> {
     if (scheme.buildBlock === undefined) throw internalError('this algorithm makes no blocks')
     const hash = native.readBytes(data.address, data.sizeBytes)
-    const block = yield* scheme.buildBlock(publicKey, hash)
+    const block = yield* scheme.buildBlock(shape, hash)
     const address = offset(this.#buffer, INPUT_BYTES + this.#rawBytes)
     native.writeBytes(address, block)
     return { address, sizeBytes: block.length }
