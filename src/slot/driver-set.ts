@@ -37,6 +37,11 @@ export class DriverSet {
     return this.#collect((list) => list.look())
   }
 
+  /** The tokens that were there at the last look, without another. */
+  seen(): readonly Slot[] {
+    return this.#lists.flatMap((list) => list.seen)
+  }
+
   /** What the first driver that works says of itself. */
   *library(): Blocking<LibraryInfo> {
     const [first] = yield* this.#collect(function* (list) {

@@ -95,6 +95,11 @@ export class SlotList {
     return this.#slots.some((slot) => slot.alive && slot.sessions.open > 0)
   }
 
+  /** Those of the last look. */
+  get seen(): readonly Slot[] {
+    return this.#slots
+  }
+
   /** As `refresh`, once. One look for all who ask before it begins: cold threads come in crowds. */
   *look(): Blocking<readonly Slot[]> {
     const looks = this.#looks

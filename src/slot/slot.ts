@@ -50,6 +50,11 @@ export class Slot {
     return !this.#ended && this.epoch === this.module.epoch
   }
 
+  /** Whether there is a session, and the login where it takes one. */
+  isInUse(withLogin: boolean): boolean {
+    return this.alive && this.sessions.open > 0 && (this.login.done || !withLogin)
+  }
+
   isSameToken({ token }: Slot): boolean {
     return token.serial === this.token.serial && token.label === this.token.label
   }

@@ -19,8 +19,13 @@ import type { Found } from './found.ts'
 
 const names = lazily<typeof import('../../encoding/x509-name.ts')>('encoding/x509-name.js')
 
-/** CKA_VALUE of a certificate is public; of a secret key the token does not give it. */
-export const OBJECT_ATTRIBUTES: readonly number[] = [...KEY_ATTRIBUTES, CKA_CERTIFICATE_TYPE]
+const OBJECT_ATTRIBUTES: readonly number[] = [...KEY_ATTRIBUTES, CKA_CERTIFICATE_TYPE]
+/** CKA_VALUE is public of certificates, and asked of nothing else. */
+const CERTIFICATE_ATTRIBUTES: readonly number[] = [CKA_CERTIFICATE_TYPE, CKA_VALUE]
+
+/** What is read of an object that can be of any of these types. */
+export const attributesOf = (types: readonly ObjectType[]): readonly number[] =>
+  types.every((type) => type === 'cert') ? CERTIFICATE_ATTRIBUTES : OBJECT_ATTRIBUTES
 
 export interface Search {
   readonly uri: Pkcs11Uri
@@ -70,7 +75,8 @@ function* identifyCertificate(object: TokenObject, search: Search): Blocking<Fou
 }
 
 function* readValue(object: TokenObject, search: Search): Blocking<Uint8Array> {
-  const value = yield* object.read(search.context.pins, CKA_VALUE)
+  const known = object.attributes.get(CKA_VALUE)
+  const value = known ?? (yield* object.read(search.context.pins, CKA_VALUE))
   if (value?.length) return value
   throw unsupported(`the certificate '${object.uri}' has no value on the token`)
 }

@@ -3,26 +3,21 @@
 import { readPinSource } from '../../config/pin-source.ts'
 import { messageOf, ProviderError } from '../../errors.ts'
 import type { Blocking } from '../../host.ts'
-import { CLASS_OF_TYPE, findObjects } from '../../key/search.ts'
 import { TokenObject } from '../../key/token-object.ts'
 import { DECISIONS, log } from '../../log.ts'
 import type { Secret } from '../../memory/secret.ts'
 import type { BorderObject } from '../../openssl/dispatch.ts'
 import { CkError } from '../../pkcs11/ck-error.ts'
-import { CKA_CLASS, CKA_ID, CKA_LABEL } from '../../pkcs11/cryptoki.gen.ts'
-import type { Template } from '../../pkcs11/template.ts'
 import type { ObjectType, Pkcs11Uri } from '../../pkcs11/uri.ts'
 import { withToken } from '../../slot/current-slot.ts'
-import { NoPinError, type PinSources, type Prompt } from '../../slot/pin-choice.ts'
+import { isAboutPin, type PinSources, type Prompt } from '../../slot/pin-choice.ts'
+import type { Slot } from '../../slot/slot.ts'
 import type { ProviderContext } from '../provider-context.ts'
 import { type Criteria, noCriteria, wantedTypes } from './criteria.ts'
 import type { Found } from './found.ts'
-import { identify, OBJECT_ATTRIBUTES } from './identify.ts'
-import { findPlaces, labelsOf, type Place } from './places.ts'
-
-interface Candidate extends Place {
-  readonly handle: number
-}
+import { attributesOf, identify } from './identify.ts'
+import { findPlaces, knownPlaces, labelsOf, type Place } from './places.ts'
+import { type Candidate, namesObject, searchToken } from './search-token.ts'
 
 export class StoreLoader implements BorderObject {
   readonly context: ProviderContext
@@ -34,6 +29,9 @@ export class StoreLoader implements BorderObject {
   #pin: Secret | undefined
   /** Tokens that are still to be searched; `undefined` before the start. */
   #places: Place[] | undefined
+  /** Those that have been, and whether the drivers have been asked which there are. */
+  readonly #searched: Slot[] = []
+  #looked = false
   /** What was found on the last one, and how much of it has been looked at. */
   #candidates: readonly Candidate[] = []
   #next = 0
@@ -56,7 +54,7 @@ export class StoreLoader implements BorderObject {
 
   get atEnd(): boolean {
     const isAt = this.#places?.length === 0 && this.#next >= this.#candidates.length
-    return isAt && (!this.#failed || this.#isSpecific || this.#hasComplained)
+    return isAt && this.#hasLooked && (!this.#failed || this.#isSpecific || this.#hasComplained)
   }
 
   close(): void {
@@ -84,9 +82,9 @@ export class StoreLoader implements BorderObject {
   /** One token after the other: the first result does not wait for the last token. */
   *#nextCandidate(prompt: Prompt | undefined): Blocking<Candidate | undefined> {
     const types = wantedTypes(this.#uri, this.criteria)
-    this.#places ??= types.length === 0 ? [] : yield* this.#findPlaces()
+    this.#places ??= this.#startPlaces(types)
     while (this.#next >= this.#candidates.length) {
-      const place = this.#places.shift()
+      const place = this.#places.shift() ?? (yield* this.#lookForPlace())
       if (place === undefined) return undefined
       this.#next = 0
       this.#candidates = []
@@ -109,7 +107,7 @@ export class StoreLoader implements BorderObject {
 
   /** Whether the URI names an object rather than listing what there is. */
   get #isSpecific(): boolean {
-    return this.#uri.object !== undefined || this.#uri.id !== undefined
+    return namesObject(this.#uri)
   }
 
   /** Only what could be read can be said not to be there. */
@@ -128,18 +126,42 @@ export class StoreLoader implements BorderObject {
     return { ...section.pins, uriPin: this.#pin, prompt }
   }
 
+  /**
+   * What is named is looked for first where the login and a session are at hand: the drivers need not
+   * say again which tokens there are.
+   */
+  #startPlaces(types: readonly ObjectType[]): Place[] {
+    this.#looked = types.length === 0
+    if (this.#looked || !this.#isSpecific) return []
+    return [...knownPlaces(this.context, this.#uri, types.includes('private'))]
+  }
+
+  /** Whether there are no other tokens to be searched than those that are known. */
+  get #hasLooked(): boolean {
+    const { token, serial } = this.#uri
+    const isEnough = this.#handedOut > 0 && (token !== undefined || serial !== undefined)
+    return this.#looked || isEnough || this.#tokenFailure !== undefined
+  }
+
   /** A search that failed is at its end: applications call until then. */
-  *#findPlaces(): Blocking<Place[]> {
-    this.#places = []
+  *#lookForPlace(): Blocking<Place | undefined> {
+    if (this.#hasLooked) return undefined
+    this.#looked = true
+    const isNew = ({ slot }: Place) => !this.#searched.some((other) => slot.isSameToken(other))
+    this.#places = (yield* this.#findPlaces()).filter(isNew)
+    return this.#places.shift()
+  }
+
+  *#findPlaces(): Blocking<readonly Place[]> {
     const { matching, slots, failure } = yield* findPlaces(this.context, this.#uri)
     if (slots.length === 0) throw this.#noToken(failure)
-    this.#skipped = failure
+    this.#skipped = failure ?? this.#skipped
     if (matching.length === 0) {
       const message = `no token matches; those that are there: ${labelsOf(slots)}`
       this.#skipped = new ProviderError('NOT_FOUND', message, { cause: failure })
       if (!this.#isSpecific) log(DECISIONS, `store: ${message}`)
     }
-    return [...matching]
+    return matching
   }
 
   #noToken(cause: unknown): ProviderError {
@@ -159,77 +181,29 @@ export class StoreLoader implements BorderObject {
   ): Blocking<readonly Candidate[]> {
     try {
       const pins = yield* this.#pinSources(section, prompt)
-      return yield* withToken(slot, (now) => this.#searchIn({ section, slot: now }, types, pins))
+      const search = { uri: this.#uri, types, pins }
+      const found = yield* withToken(slot, (now) => searchToken({ section, slot: now }, search))
+      this.#searched.push(slot)
+      this.#skipped = found.missingPin ?? this.#skipped
+      return found.candidates
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error
       log(DECISIONS, `slot ${slot.id}: skipped, ${messageOf(error)}`)
       if (error instanceof CkError) {
         this.#skipped = error
         this.#failed = true
-      } else this.#tokenFailure ??= error
+      } else if (this.#looked || isAboutPin(error)) this.#tokenFailure ??= error
       return []
     }
-  }
-
-  *#searchIn(
-    place: Place,
-    types: readonly ObjectType[],
-    pins: PinSources,
-  ): Blocking<readonly Candidate[]> {
-    const { slot, section } = place
-    const { loginBehavior } = section.config
-    const loginFirst = loginBehavior === 'always' || types.includes('private')
-    if (loginFirst) yield* this.#login(place, types, pins)
-    const found = yield* this.#find(place, types)
-    const isWhole = found.length > 0 && this.#isSpecific
-    // A token that has forgotten the login hides what is private, and does not say so. Without one, a
-    // public object may be hidden too.
-    const isHidden = loginFirst
-      ? !(isWhole && types.length === 1) && slot.login.done && !(yield* slot.login.check())
-      : !isWhole && this.#isSpecific && loginBehavior !== 'never'
-    if (!isHidden) return found
-    yield* this.#login(place, types, pins)
-    return yield* this.#find(place, types)
-  }
-
-  *#login(
-    { slot, section }: Place,
-    types: readonly ObjectType[],
-    pins: PinSources,
-  ): Blocking<void> {
-    try {
-      yield* slot.login.ensure(pins)
-    } catch (error) {
-      const privateOnly = types.length === 1 && types[0] === 'private'
-      const isNeeded = privateOnly || section.config.loginBehavior === 'always'
-      if (!(error instanceof NoPinError) || isNeeded) throw error
-      log(DECISIONS, `slot ${slot.id}: no PIN, so public objects only`)
-      this.#skipped = error
-    }
-  }
-
-  *#find(place: Place, types: readonly ObjectType[]): Blocking<readonly Candidate[]> {
-    const { object, id } = this.#uri
-    const [only] = types.length === 1 ? types : []
-    const template: Template = [
-      ...(only === undefined ? [] : ([[CKA_CLASS, CLASS_OF_TYPE[only]]] as const)),
-      ...(object === undefined ? [] : ([[CKA_LABEL, object]] as const)),
-      ...(id === undefined ? [] : ([[CKA_ID, id]] as const)),
-    ]
-    const { slot } = place
-    const handles = yield* slot.sessions.use((session) => findObjects(session, template))
-    return handles
-      .filter((handle) => !slot.copies.has(handle))
-      .map((handle) => ({ ...place, handle }))
   }
 
   /** `undefined` for what does not match after all, or cannot be served. */
   *#read({ section, slot, handle }: Candidate): Blocking<Found | undefined> {
     try {
-      const object = yield* slot.sessions.use((session) =>
-        TokenObject.read(session, slot, handle, OBJECT_ATTRIBUTES),
-      )
       const types = wantedTypes(this.#uri, this.criteria)
+      const object = yield* slot.sessions.use((session) =>
+        TokenObject.read(session, slot, handle, attributesOf(types)),
+      )
       return yield* identify(object, {
         uri: this.#uri,
         criteria: this.criteria,

@@ -43,6 +43,26 @@ export function* findPlaces(
   return { matching, slots: places.map(({ slot }) => slot), failure }
 }
 
+/**
+ * Of the tokens that were there before those that a URI allows, if there is a session with them, and
+ * the login where it is needed: a token that has gone would have ended both.
+ */
+export const knownPlaces = (
+  context: ProviderContext,
+  uri: Pkcs11Uri,
+  needsLogin: boolean,
+): readonly Place[] => {
+  if (asksForLibrary(uri)) return []
+  const matches = matcherOf(uri)
+  const places: Place[] = []
+  for (const section of context.sections) {
+    const isLoginNeeded = needsLogin || section.config.loginBehavior === 'always'
+    for (const slot of section.drivers.seen())
+      if (matches(slot) && slot.isInUse(isLoginNeeded)) addPlace(places, { section, slot })
+  }
+  return places
+}
+
 interface Listing {
   readonly places: readonly Place[]
   readonly failure: unknown
