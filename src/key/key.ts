@@ -21,7 +21,7 @@ import {
   publicKeyFromAttributes,
 } from './public-half.ts'
 import type { KeyShape, PublicKey } from './public-key.ts'
-import { SessionCopy } from './session-copy.ts'
+import { isCopyable, SessionCopy } from './session-copy.ts'
 import type { SessionKeys } from './session-keys.ts'
 import type { TokenObject } from './token-object.ts'
 
@@ -262,8 +262,3 @@ export class Key {
 /** A stray object with the same CKA_ID may hold another kind of key. */
 const isOfType = (publicKey: PublicKey, type: KeyType): boolean =>
   publicKey.form === type.form && (publicKey.form !== 'raw' || publicKey.curve === type.curve)
-
-const isCopyable = (object: TokenObject): boolean =>
-  object.isOnToken &&
-  object.objectClass === CK.CKO_PRIVATE_KEY &&
-  flagOf(object.attributes, CK.CKA_COPYABLE) === true

@@ -11,6 +11,7 @@ import { readinessChanged } from '../pkcs11/readiness.ts'
 import { writeTemplate } from '../pkcs11/template.ts'
 import type { Session } from '../slot/session.ts'
 import type { Slot } from '../slot/slot.ts'
+import { flagOf } from './attributes.ts'
 import { destroySessionObjects } from './session-keys.ts'
 import type { TokenObject } from './token-object.ts'
 
@@ -96,6 +97,12 @@ export class SessionCopy {
       yield* destroySessionObjects(slot, [this.#handle])
   }
 }
+
+/** Whether a copy is worth while, and not forbidden. */
+export const isCopyable = (object: TokenObject): boolean =>
+  object.isOnToken &&
+  object.objectClass === CKO_PRIVATE_KEY &&
+  flagOf(object.attributes, CKA_COPYABLE) === true
 
 /** Whatever else the token says, it is asked once. */
 const refuse = (slot: Slot, original: number, rv: number): number => {
