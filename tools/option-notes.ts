@@ -95,7 +95,7 @@ export const OPTION_NOTES: Readonly<Record<keyof typeof OPTIONS | 'tokenPin', Op
     example: 'always',
   },
   loadBehavior: {
-    byDefault: { text: 'unset, the driver is loaded at the first use' },
+    byDefault: { written: 'lazy', text: 'the driver is loaded at the first use' },
     notes: [
       'OpenSSL loads the provider when a program starts, as a rule.',
       'A failure to load the driver early is in the debug log, and is raised at the first use.',

@@ -107,7 +107,7 @@ export const OPTIONS = {
     name: 'pkcs11-module-load-behavior',
     parse: oneOf({ early: 'early', lazy: 'lazy' }),
     fallback: 'lazy',
-    allowed: 'early (unset: at first use)',
+    allowed: 'early or lazy',
     doc: 'Load the driver together with the provider instead of at first use.',
   }),
   quirks: option<ReadonlySet<Quirk>>({

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Address, native, offset } from '../host.ts'
 import type { Arena } from '../memory/arena.ts'
-import { CK_C_INITIALIZE_ARGS, CKF_OS_LOCKING_OK } from './cryptoki.gen.ts'
+import { CK_C_INITIALIZE_ARGS, CKF_OS_LOCKING_OK, CKR_ARGUMENTS_BAD } from './cryptoki.gen.ts'
 
 /** CK_C_INITIALIZE_ARGS, with the driver's own arguments in pReserved. */
 export const writeInitializeArgs = (arena: Arena, initArgs: string | undefined): Address => {
@@ -12,4 +12,13 @@ export const writeInitializeArgs = (arena: Arena, initArgs: string | undefined):
   if (initArgs !== undefined)
     native.writeWord(offset(args, pReserved.offset), arena.string(initArgs))
   return args
+}
+
+/** What a person can do when C_Initialize has returned this. */
+export const adviseInitialize = (rv: number, initArgs: string | undefined): string => {
+  if (rv !== CKR_ARGUMENTS_BAD)
+    return 'its configuration, device or daemon may be missing, or closed to this user'
+  return initArgs === undefined
+    ? 'it may want pkcs11-module-init-args'
+    : 'it does not take what pkcs11-module-init-args says'
 }

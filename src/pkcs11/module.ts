@@ -25,7 +25,7 @@ import {
 } from './cryptoki.gen.ts'
 import { type CkFunction, type DriverSettings, type Functions, loadDriver } from './driver.ts'
 import { isExiting, onExit, waitAtExit } from './exit.ts'
-import { writeInitializeArgs } from './initialize-args.ts'
+import { adviseInitialize, writeInitializeArgs } from './initialize-args.ts'
 import { readinessChanged } from './readiness.ts'
 
 /** The error stack of an OpenSSL, on which a driver that uses the same OpenSSL leaves its errors. */
@@ -130,16 +130,22 @@ export class Module {
       yield* this.ask('C_Finalize', NULL)
       rv = yield* this.#callInitialize()
     }
-    if (rv !== CKR_OK && rv !== CKR_CRYPTOKI_ALREADY_INITIALIZED)
-      throw new ProviderError('DRIVER', `cannot initialize the PKCS#11 driver '${this.path}'`, {
-        cause: new CkError('C_Initialize', rv),
-      })
+    if (rv !== CKR_OK && rv !== CKR_CRYPTOKI_ALREADY_INITIALIZED) throw this.#notInitialized(rv)
     this.#owned = rv === CKR_OK
     this.#epoch = ++this.#lastEpoch
     readinessChanged()
     log(DECISIONS, `module: initialized ${this.path}, epoch ${this.#epoch}`)
     // After the driver's own exit handlers were registered, so that ours runs before them.
     onExit(this, () => this.#finalizeAtExit())
+  }
+
+  #notInitialized(rv: number): ProviderError {
+    const advice = adviseInitialize(rv, this.settings.initArgs)
+    return new ProviderError(
+      'DRIVER',
+      `cannot initialize the PKCS#11 driver '${this.path}': ${advice}`,
+      { cause: new CkError('C_Initialize', rv) },
+    )
   }
 
   *#callInitialize(): Blocking<number> {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { makeFolder, writePrivateFile } from '../support/folder.ts'
+import { getSoftoknPath } from '../support/nss-token.ts'
 import { opensslConf, Provider, useProvider } from '../support/openssl.ts'
 import { createToken } from '../support/token.ts'
 import { ecKey } from '../support/token-objects.ts'
@@ -86,13 +87,24 @@ test('a driver that cannot start is named, with what it returned', async () => {
     provider,
     /cannot initialize the PKCS#11 driver '.*libsofthsm2\.so'/,
     /C_Initialize returned CKR_GENERAL_ERROR/,
+    /its configuration, device or daemon may be missing, or closed to this user/,
   )
+})
+
+test('a driver that wants other initialization arguments says so', async () => {
+  const withArgs = useProvider(token, { options: { 'init-args': 'configDir=/x' } })
+  await checkUses(
+    withArgs,
+    /C_Initialize returned CKR_ARGUMENTS_BAD/,
+    /it does not take what pkcs11-module-init-args says/,
+  )
+  await checkUses(withDriver(getSoftoknPath()), /it may want pkcs11-module-init-args/)
 })
 
 for (const [option, value, allowed] of [
   ['cache-keys', 'maybe', /must be true or false/],
   ['allow-export', 'yes', /must be 0 .*or 1/],
-  ['load-behavior', 'late', /must be early/],
+  ['load-behavior', 'late', /must be early or lazy/],
   ['login-behavior', 'sometimes', /must be auto, always or never/],
   ['cache-sessions', '1025', /must be a number from 0 to 1024/],
   ['quirks', 'no-deinit no-such', /must be one or more of no-deinit, no-operation-state, no-sess/],

@@ -41,6 +41,14 @@ test('all their tokens are listed', async () => {
   assert.match(log, /driver: .*p11-kit-trust\.so offers/)
 })
 
+test('a driver under two names lists its keys once', async () => {
+  const provider = use(token.module)
+  const link = provider.path('link.so')
+  symlinkSync(token.module, link)
+  const { stdout } = await use(link, token.module).openssl('storeutl', '-noout', key)
+  assert.match(stdout, /Total found: 1/)
+})
+
 test('PKCS11_PROVIDER_MODULE names several as well', async () => {
   const provider = useProvider(token, { options: { path: MISSING } })
   const PKCS11_PROVIDER_MODULE = `${TRUST}:${token.module}`

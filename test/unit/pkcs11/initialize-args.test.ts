@@ -5,8 +5,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { asAddress, native, offset } from '../../../src/host.ts'
 import { Arena, readCString } from '../../../src/memory/arena.ts'
-import { CK_C_INITIALIZE_ARGS, CKF_OS_LOCKING_OK } from '../../../src/pkcs11/cryptoki.gen.ts'
-import { writeInitializeArgs } from '../../../src/pkcs11/initialize-args.ts'
+import {
+  CK_C_INITIALIZE_ARGS,
+  CKF_OS_LOCKING_OK,
+  CKR_ARGUMENTS_BAD,
+  CKR_GENERAL_ERROR,
+} from '../../../src/pkcs11/cryptoki.gen.ts'
+import { adviseInitialize, writeInitializeArgs } from '../../../src/pkcs11/initialize-args.ts'
 
 const { size, flags, pReserved } = CK_C_INITIALIZE_ARGS
 
@@ -30,4 +35,10 @@ test('the initialization arguments are in pReserved, as a C string', () => {
     'configDir=/x',
   )
   arena.release()
+})
+
+test('what to do depends on what came back, and on what the driver was given', () => {
+  assert.match(adviseInitialize(CKR_ARGUMENTS_BAD, undefined), /may want pkcs11-module-init-args/)
+  assert.match(adviseInitialize(CKR_ARGUMENTS_BAD, 'x'), /does not take/)
+  assert.match(adviseInitialize(CKR_GENERAL_ERROR, 'x'), /closed to this user/)
 })
