@@ -20,7 +20,7 @@ import {
   PUBLIC_ATTRIBUTES,
   publicKeyFromAttributes,
 } from './public-half.ts'
-import type { KeyShape, PublicKey } from './public-key.ts'
+import { isOfType, type KeyShape, type PublicKey } from './public-key.ts'
 import { isCopyable, SessionCopy } from './session-copy.ts'
 import type { SessionKeys } from './session-keys.ts'
 import type { TokenObject } from './token-object.ts'
@@ -258,7 +258,3 @@ export class Key {
     return this.object === undefined ? undefined : flagOf(this.object.attributes, attribute)
   }
 }
-
-/** A stray object with the same CKA_ID may hold another kind of key. */
-const isOfType = (publicKey: PublicKey, type: KeyType): boolean =>
-  publicKey.form === type.form && (publicKey.form !== 'raw' || publicKey.curve === type.curve)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Public keys as plain values, and their way from and to SubjectPublicKeyInfo.
 import { type Curve, findCurveByOid } from '../algorithms/curves.ts'
+import type { KeyType } from '../algorithms/key-types.ts'
 import { findRawCurve, RAW_CURVES, type RawCurve } from '../algorithms/raw-curves.ts'
 import { TAG } from '../encoding/der.ts'
 import { DerReader } from '../encoding/der-reader.ts'
@@ -183,6 +184,10 @@ export const publicKeyBits = (key: KeyShape): number => {
 /** Bits of a big-endian number without leading zeros. */
 const bitLength = (bytes: Uint8Array): number =>
   bytes.length === 0 ? 0 : (bytes.length - 1) * 8 + 32 - Math.clz32(bytes[0] ?? 0)
+
+/** A stray object with the same CKA_ID as a key may hold another kind of key. */
+export const isOfType = (publicKey: PublicKey, type: KeyType): boolean =>
+  publicKey.form === type.form && (publicKey.form !== 'raw' || publicKey.curve === type.curve)
 
 export const equalPublicKeys = (a: PublicKey, b: PublicKey): boolean => {
   if (a.form === 'rsa')

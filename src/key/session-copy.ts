@@ -4,7 +4,13 @@ import { native } from '../host.ts'
 import { DECISIONS, log } from '../log.ts'
 import { Arena } from '../memory/arena.ts'
 import { CkError } from '../pkcs11/ck-error.ts'
-import { CKA_TOKEN, CKR_KEY_HANDLE_INVALID, CKR_OK } from '../pkcs11/cryptoki.gen.ts'
+import {
+  CKA_COPYABLE,
+  CKA_TOKEN,
+  CKO_PRIVATE_KEY,
+  CKR_KEY_HANDLE_INVALID,
+  CKR_OK,
+} from '../pkcs11/cryptoki.gen.ts'
 import { CURABLE } from '../pkcs11/curable.ts'
 import { returnValueName } from '../pkcs11/names.ts'
 import { readinessChanged } from '../pkcs11/readiness.ts'
