@@ -210,6 +210,17 @@ static JSValue memory_string_length(PARAMETERS) {
   return JS_NewInt64(context, (int64_t)strlen(POINTER(0)));
 }
 
+// newString(text): a copy in a block of its own, as UTF-8 with a NUL behind it.
+static JSValue memory_new_string(PARAMETERS) {
+  (void)self, (void)argc;
+  const char *text = JS_ToCString(context, argv[0]);
+  if (!text)
+    return JS_EXCEPTION;
+  char *copy = strdup(text);
+  JS_FreeCString(context, text);
+  return copy ? value_from_word(context, (intptr_t)copy) : JS_ThrowOutOfMemory(context);
+}
+
 // encodeUtf8(text): a new Uint8Array, not terminated.
 static JSValue memory_encode_utf8(PARAMETERS) {
   (void)self, (void)argc;
@@ -243,6 +254,7 @@ int memory_define(JSContext *context, JSValueConst host) {
       {"words", memory_words, 2},
       {"readString", memory_read_string, 1},
       {"stringLength", memory_string_length, 1},
+      {"newString", memory_new_string, 1},
       {"encodeUtf8", memory_encode_utf8, 1},
   };
   return host_define(context, host, functions, sizeof functions / sizeof *functions);

@@ -35,33 +35,76 @@ static JSValue remember(JSContext *context, JSValueConst self, int argc, JSValue
   return JS_UNDEFINED;
 }
 
-// trampoline(shape, handler): the next free entry point of that shape. It is never given back:
-// dispatch tables are static.
+// The handler's entry point of this shape, which it may have already; NULL with an exception pending.
+// It is never given back: dispatch tables are static.
+static void (*find_entry(JSContext *context, const char *shape, JSValueConst handler))(void) {
+  const struct trampoline_pool *pool = trampoline_pools;
+  const struct trampoline_pool *end = pool + trampoline_pool_count;
+  while (pool < end && strcmp(pool->shape, shape))
+    pool++;
+  for (unsigned i = 0; pool < end && i < pool->count; i++) {
+    JSValue *used = &engine.handlers[pool->first + i];
+    if (JS_IsUndefined(*used))
+      *used = JS_DupValue(context, handler);
+    if (JS_VALUE_GET_PTR(*used) == JS_VALUE_GET_PTR(handler))
+      return pool->entries[i];
+  }
+  JS_ThrowRangeError(context, "no entry point left of shape %s", shape);
+  return NULL;
+}
+
+// trampoline(shape, handler): its entry point.
 static JSValue trampoline(JSContext *context, JSValueConst self, int argc, JSValueConst *argv) {
   (void)self, (void)argc;
   const char *shape = JS_ToCString(context, argv[0]);
   if (!shape)
     return JS_EXCEPTION;
-  const struct trampoline_pool *pool = trampoline_pools;
-  const struct trampoline_pool *end = pool + trampoline_pool_count;
-  while (pool < end && strcmp(pool->shape, shape))
-    pool++;
-  unsigned used = 0;
-  while (pool < end && used < pool->count && !JS_IsUndefined(engine.handlers[pool->first + used]))
-    used++;
-  JSValue result;
-  if (pool == end || used == pool->count)
-    result = JS_ThrowRangeError(context, "no entry point left of shape %s", shape);
-  else {
-    engine.handlers[pool->first + used] = JS_DupValue(context, argv[1]);
-    result = value_from_word(context, (intptr_t)pool->entries[used]);
-  }
+  void (*entry)(void) = find_entry(context, shape, argv[1]);
   JS_FreeCString(context, shape);
-  return result;
+  return entry ? value_from_word(context, (intptr_t)entry) : JS_EXCEPTION;
+}
+
+// A number and an entry point, from the text "number shape" and the handler; false with an exception
+// pending.
+static bool write_row(JSContext *context, JSValueConst text, JSValueConst handler, word *row) {
+  const char *number = JS_ToCString(context, text);
+  if (!number)
+    return false;
+  char *shape;
+  row[0] = strtoll(number, &shape, 10);
+  row[1] = (intptr_t)find_entry(context, shape + (*shape == ' '), handler);
+  JS_FreeCString(context, number);
+  return row[1] != 0;
+}
+
+// table(rows, handlers): a row of two words for each handler, from the text of the same name in
+// `rows`, and zeros behind the last. It lives as long as the process.
+static JSValue table(JSContext *context, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)self, (void)argc;
+  JSPropertyEnum *names;
+  uint32_t count;
+  if (JS_GetOwnPropertyNames(context, &names, &count, argv[1], JS_GPN_STRING_MASK) < 0)
+    return JS_EXCEPTION;
+  word(*rows)[2] = calloc(count + 1, sizeof *rows);
+  bool ok = rows != NULL;
+  if (!ok)
+    JS_ThrowOutOfMemory(context);
+  for (uint32_t i = 0; ok && i < count; i++) {
+    JSValue text = JS_GetProperty(context, argv[0], names[i].atom);
+    JSValue handler = JS_GetProperty(context, argv[1], names[i].atom);
+    ok = !JS_HasException(context) && write_row(context, text, handler, rows[i]);
+    JS_FreeValue(context, handler);
+    JS_FreeValue(context, text);
+  }
+  JS_FreePropertyEnum(context, names, count);
+  if (ok)
+    return value_from_word(context, (intptr_t)rows);
+  free(rows);
+  return JS_EXCEPTION;
 }
 
 int trampoline_define(JSContext *context, JSValueConst host) {
   static const struct host_function functions[] = {
-      {"trampoline", trampoline, 2}, {"remember", remember, 0}, {"entry", entry, 0}};
-  return host_define(context, host, functions, 3);
+      {"trampoline", trampoline, 2}, {"table", table, 2}, {"remember", remember, 0}, {"entry", entry, 0}};
+  return host_define(context, host, functions, 4);
 }

@@ -55,10 +55,18 @@ interface HostPrimitives {
   /** Without a size: up to a NUL. */
   readString(address: Address, sizeBytes?: number): string
   stringLength(address: Address): number
+  /** A new block with the text as UTF-8, and a NUL behind it. */
+  newString(text: string): Address
   encodeUtf8(text: string): Uint8Array
   leaf(kind: number, fn: Address, ...args: Word[]): Word
   leafVariadic(fn: Address, a: Word, b: Word, format: Address, argument: Address): void
+  /** The handler's one entry point of this shape. */
   trampoline(shape: Shape, handler: (...args: never[]) => unknown): Address
+  /**
+   * A pair of words for each handler, ended by zeros: the number and the entry point of the shape
+   * that the row of its name gives, as `number shape`. Never freed.
+   */
+  table(rows: Readonly<Record<string, string>>, handlers: object): Address
   remember(): void
   entry(): number
   recycle(handle: Word, take: number, give: number, owner: Word): boolean

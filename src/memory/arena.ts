@@ -29,7 +29,9 @@ export class Arena {
 
   /** A NUL-terminated UTF-8 string. */
   string(text: string): Address {
-    return copyString(text, (size) => this.alloc(size))
+    const address = native.newString(text)
+    this.#blocks.push(address)
+    return address
   }
 
   /** Consecutive machine words. */
@@ -53,16 +55,9 @@ const interned = new Map<string, Address>()
 export const staticString = (text: string): Address => {
   let address = interned.get(text)
   if (address === undefined) {
-    address = copyString(text, native.alloc)
+    address = native.newString(text)
     interned.set(text, address)
   }
-  return address
-}
-
-const copyString = (text: string, alloc: (sizeBytes: number) => Address): Address => {
-  const bytes = native.encodeUtf8(text)
-  const address = alloc(bytes.length + 1)
-  native.writeBytes(address, bytes)
   return address
 }
 

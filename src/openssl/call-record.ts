@@ -7,16 +7,23 @@ import { libc, readEnvironment } from '../memory/libc.ts'
 
 type Handler = (...args: never[]) => unknown
 
-/** `names`: of all functions that OpenSSL has for this operation, by which it is recognized. */
-export const recordTable = (table: Address, names: readonly string[]): void =>
-  append(`table ${table} ${names}`)
+/** A table whose handlers write down their first call. It is recognized by the names of all its rows. */
+export const recordTable = (rows: Readonly<Record<string, string>>, handlers: object): Address => {
+  const entries: [string, Handler][] = Object.entries(handlers)
+  const recorded = entries.map(([name, handler]) => {
+    const write = () => append(`call ${table} ${name}`)
+    return [name, recordFirstCall(handler, write)]
+  })
+  const table: Address = native.table(rows, Object.fromEntries(recorded))
+  append(`table ${table} ${Object.keys(rows)}`)
+  for (const [name] of entries) append(`row ${table} ${name}`)
+  return table
+}
 
-/** What to call instead of a handler, which writes down its first call. */
-export const recordCalls = (table: Address, name: string, handler: Handler): Handler => {
-  append(`row ${table} ${name}`)
+const recordFirstCall = (handler: Handler, write: () => void): Handler => {
   let called = false
-  return (...args: never[]) => {
-    if (!called) append(`call ${table} ${name}`)
+  return (...args) => {
+    if (!called) write()
     called = true
     return handler(...args)
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The border: TypeScript handlers as OSSL_DISPATCH tables, and the one place where errors cross.
-import { internalError, messageOf, type ProviderError } from '../errors.ts'
+import { messageOf, type ProviderError } from '../errors.ts'
 import { type Address, NULL, native, type Word } from '../host.ts'
 import { DECISIONS, logEvent, logs } from '../log.ts'
 import { staticString } from '../memory/arena.ts'
@@ -16,7 +16,6 @@ const recorder =
     ? native.load<typeof import('./call-record.ts')>('openssl/call-record.js')
     : undefined
 
-const ENTRY_BYTES = 16
 const ALGORITHM_BYTES = 32
 
 /**
@@ -29,7 +28,7 @@ export const defineDispatch = <R extends Readonly<Record<string, DispatchRow>>>(
 ): (() => Address) => {
   let table: Address | undefined
   return () => {
-    table ??= writeDispatch(rows, handlers)
+    table ??= recorder ? recorder.recordTable(rows, handlers) : native.table(rows, handlers)
     return table
   }
 }
@@ -42,32 +41,6 @@ export const deferHandlers = <Name extends string>(
   Object.fromEntries(
     names.map((name) => [name, (...args: Word[]) => Reflect.apply(load()[name], undefined, args)]),
   )
-
-const writeDispatch = (rows: Readonly<Record<string, DispatchRow>>, handlers: object): Address => {
-  const entries: [string, Handler][] = Object.entries(handlers)
-  const table = native.alloc((entries.length + 1) * ENTRY_BYTES)
-  const words: number[] = []
-  recorder?.recordTable(table, Object.keys(rows))
-  for (const [name, handler] of entries) {
-    const row = rows[name]
-    if (row === undefined) throw internalError(`no dispatch row ${name}`)
-    const called = recorder ? recorder.recordCalls(table, name, handler) : handler
-    words.push(Number.parseInt(row, 10), entryPoints.get(called) ?? makeEntryPoint(row, called))
-  }
-  words.push(0, 0)
-  native.writeWords(table, words)
-  return table
-}
-
-type Handler = (...args: never[]) => unknown
-
-const entryPoints = new Map<Handler, Address>()
-
-const makeEntryPoint = (row: DispatchRow, handler: Handler): Address => {
-  const address = native.trampoline(row.slice(row.indexOf(' ') + 1), handler)
-  entryPoints.set(handler, address)
-  return address
-}
 
 /** One algorithm that a provider offers: its names joined by `:`, properties, functions. */
 export interface Algorithm {

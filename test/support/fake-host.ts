@@ -9,6 +9,7 @@ import type { Address, NativeCall, native, Word } from '../../src/host.ts'
 const loadSource = createRequire(import.meta.url)
 
 type HostPrimitives = typeof native
+type Handler = (...args: never[]) => unknown
 type NativeFunction = (...args: Word[]) => Word | undefined
 
 /** Far from small integers, so that a length in an address's place is noticed. */
@@ -164,6 +165,14 @@ export class FakeHost {
     return address
   }
 
+  /** A new block with these words. */
+  putWords(words: readonly Word[]): Address {
+    const address = this.alloc(words.length * WORD_BYTES)
+    for (const [i, word] of words.entries())
+      this.writeWord((address + i * WORD_BYTES) as Address, word)
+    return address
+  }
+
   /** A new block with a C string. */
   putString(text: string): Address {
     return this.put(new TextEncoder().encode(`${text}\0`))
@@ -219,6 +228,16 @@ const primitives: HostPrimitives = {
   },
   trampoline: (_shape, handler) =>
     fake.define((...args) => Reflect.apply(handler, undefined, args)),
+  table: (rows, handlers) => {
+    const entries: [string, Handler][] = Object.entries(handlers)
+    const words = entries.flatMap(([name, handler]) => {
+      const [id, shape] = rows[name]?.split(' ') ?? []
+      if (shape === undefined) throw new RangeError(`no row ${name}`)
+      return [Number(id), primitives.trampoline(shape, handler)]
+    })
+    return fake.putWords([...words, 0, 0])
+  },
+  newString: (text) => fake.putString(text),
   remember: () => undefined,
   entry: () => 0,
   recycle: () => false,
