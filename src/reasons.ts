@@ -3,7 +3,7 @@
 // It asks in every program that loads the provider, so they are one text, written at once.
 import { REASONS } from './errors.ts'
 import { type Address, native } from './host.ts'
-import { CKR_TEXT, CKR_VALUES } from './pkcs11/cryptoki.gen.ts'
+import { CKR_CODES, CKR_TEXT } from './pkcs11/cryptoki.gen.ts'
 
 const OWN_TEXTS: readonly (readonly [number, string])[] = [
   [REASONS.configuration, 'configuration'],
@@ -16,17 +16,14 @@ const OWN_TEXTS: readonly (readonly [number, string])[] = [
   [REASONS.internal, 'internal error'],
 ]
 
-/** What OpenSSL has room for in an error code. */
-const MAX_REASON = 2 ** 23
-
 const build = (): Address => {
   const text = native.encodeUtf8(CKR_TEXT + OWN_TEXTS.map(([, own]) => `${own}\0`).join(''))
   const block = native.alloc(text.length)
   native.writeBytes(block, text)
+  const codes = CKR_CODES.length
   const words: number[] = []
-  let at = 0
-  for (const reason of [...CKR_VALUES, ...OWN_TEXTS.map(([own]) => own)]) {
-    if (reason > 0 && reason < MAX_REASON) words.push(reason, block + at)
+  for (let i = 0, at = 0; at < text.length; i++) {
+    words.push(i < codes ? CKR_CODES.charCodeAt(i) : ownReason(i - codes), block + at)
     at = text.indexOf(0, at) + 1
   }
   words.push(0, 0)
@@ -34,6 +31,8 @@ const build = (): Address => {
   native.writeWords(array, words)
   return array
 }
+
+const ownReason = (index: number): number => OWN_TEXTS[index]?.[0] ?? 0
 
 let texts: Address | undefined
 

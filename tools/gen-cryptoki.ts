@@ -204,27 +204,34 @@ function printNames(kind: string, constants: ReadonlyMap<string, bigint>): strin
 
 /** Every program that loads the provider makes a table of these: a text is read faster than rows. */
 function printReturnValues(constants: ReadonlyMap<string, bigint>): string {
-  const names = nameValues('CKR', constants)
-  const texts = [...names.values()].map((name) => `${name}\\0\\`)
-  const values = [...names.keys()].map((value) => `  0x${value.toString(16)},`)
+  const names = [...nameValues('CKR', constants)].filter(([value]) => value > 0 && value < 0x10000)
+  const codes = names.map(([value]) => `\\u${value.toString(16).padStart(4, '0')}`)
   return `\
-/** The names of the return values, with a NUL behind each, and the values in the same order. */
+/** The names of the return values below 0x10000, each with a NUL behind it; CKR_OK is not among them. */
 export const CKR_TEXT = \`\\
-${texts.join('\n')}
+${names.map(([, name]) => `${name}\\0\\`).join('\n')}
 \`
-export const CKR_VALUES: readonly number[] = [
-${values.join('\n')}
-]`
+/** The values, in the same order, as the code units of a text. */
+export const CKR_CODES = \`\\
+${breakLines(codes, 12, '').join('\n')}
+\``
 }
 
+/** Lines of a template that are one in what it makes. */
+const breakLines = (parts: readonly string[], size: number, separator: string): string[] =>
+  parts.flatMap((_, at) => {
+    if (at % size !== 0) return []
+    const isLast = at + size >= parts.length
+    return `${parts.slice(at, at + size).join(separator)}${isLast ? '' : separator}\\`
+  })
+
 function printFunctions({ functions, counts }: Cryptoki): string {
-  const names = functions.map((name) => `  '${name}',`)
   const rows = [...counts].map(([version, count]) => `'${version}': ${count}`)
   return `\
 /** The functions behind the CK_VERSION of a function list; each version's list begins the next. */
-export const FUNCTION_LIST = [
-${names.join('\n')}
-] as const
+export const FUNCTION_NAMES = \`\\
+${breakLines(functions, 4, ' ').join('\n')}
+\`
 export const FUNCTION_COUNT = { ${rows.join(', ')} } as const`
 }
 

@@ -12,14 +12,14 @@ const WHITESPACE: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0d, 0x20])
 export function encodeBase64(bytes: Uint8Array): string {
   let text = ''
   for (let at = 0; at < bytes.length; at += 3) {
-    const left = Math.min(3, bytes.length - at)
     const group = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
-    for (let digit = 0; digit < 4; digit++) {
-      text += digit > left ? '=' : ALPHABET.charAt((group >> (18 - 6 * digit)) & 0x3f)
-    }
+    text += `${letter(group >> 18)}${letter(group >> 12)}${letter(group >> 6)}${letter(group)}`
   }
-  return text
+  const missing = (3 - (bytes.length % 3)) % 3
+  return text.slice(0, text.length - missing) + '='.repeat(missing)
 }
+
+const letter = (sixBits: number): string => ALPHABET[sixBits & 0x3f] ?? ''
 
 /** Whitespace is skipped; everything else must be exact: padding and the bits that it leaves. */
 export function decodeBase64(text: Uint8Array, start = 0, end = text.length): Uint8Array {

@@ -102,11 +102,9 @@ const isUntouched = (at: Address, type: number, size: number, room: number): boo
     ? size === ULONG_BYTES && native.readWord(readPointer(at)) === UNTOUCHED
     : size === roomFor(type, room)
 
-const writeRequest = (at: Address, type: number, buffer: Address, room: number): void => {
-  native.writeWord(offset(at, CK.CK_ATTRIBUTE.type.offset), type)
-  native.writeWord(offset(at, CK.CK_ATTRIBUTE.pValue.offset), buffer)
-  native.writeWord(offset(at, CK.CK_ATTRIBUTE.ulValueLen.offset), room)
-}
+/** A CK_ATTRIBUTE. */
+const writeRequest = (at: Address, type: number, buffer: Address, room: number): void =>
+  native.writeWords(at, [type, buffer, room])
 
 const readPointer = (at: Address): Address =>
   asAddress(native.readWord(offset(at, CK.CK_ATTRIBUTE.pValue.offset)))

@@ -6,7 +6,7 @@ import { argumentIndex, CallList } from '../memory/call-list.ts'
 import type { NativeBytes } from '../memory/native-bytes.ts'
 import type { Secret } from '../memory/secret.ts'
 import * as CK from '../pkcs11/cryptoki.gen.ts'
-import type { CkFunction } from '../pkcs11/driver.ts'
+import type { CkFunction, Functions } from '../pkcs11/driver.ts'
 import type { Module } from '../pkcs11/module.ts'
 import type { Session } from '../slot/session.ts'
 import { type Mechanism, OPERATIONS, type OperationKind, writeMechanism } from './mechanism.ts'
@@ -177,11 +177,8 @@ const layOut = (what: Omit<Prepared, 'names' | 'at' | 'loginAt' | Indices>): Pre
 
 type Indices = 'initIndex' | 'loginIndex' | 'runIndex'
 
-const need = (
-  functions: Readonly<Partial<Record<CkFunction, Address>>>,
-  name: CkFunction,
-): Address => {
-  const fn = functions[name]
+const need = (functions: Functions, name: CkFunction): Address => {
+  const fn = functions.find(name)
   if (fn === undefined) throw unsupported(`the PKCS#11 driver has no ${name}`)
   return fn
 }

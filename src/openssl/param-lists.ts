@@ -71,10 +71,6 @@ export const listPointers = (arena: Arena, keys: readonly string[]) => {
   return { array, pointers }
 }
 
-const writeEntry = (at: Address, key: Address, type: number, data: number, size: number): void => {
-  native.writeWord(at, key)
-  native.writeU32(offset(at, 8), type)
-  native.writeWord(offset(at, 16), data)
-  native.writeWord(offset(at, 24), size)
-  native.writeWord(offset(at, RETURN_SIZE), UNMODIFIED)
-}
+/** An OSSL_PARAM: the type is an `unsigned int` with padding behind it. */
+const writeEntry = (at: Address, key: Address, type: number, data: number, size: number): void =>
+  native.writeWords(at, [key, type, data, size, UNMODIFIED])

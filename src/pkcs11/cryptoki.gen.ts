@@ -1047,9 +1047,8 @@ export const CK_INVALID_HANDLE = 0x0
 export const CK_FALSE = 0x0
 export const CK_TRUE = 0x1
 
-/** The names of the return values, with a NUL behind each, and the values in the same order. */
+/** The names of the return values below 0x10000, each with a NUL behind it; CKR_OK is not among them. */
 export const CKR_TEXT = `\
-CKR_OK\0\
 CKR_CANCEL\0\
 CKR_HOST_MEMORY\0\
 CKR_SLOT_ID_INVALID\0\
@@ -1153,223 +1152,49 @@ CKR_SEED_RANDOM_REQUIRED\0\
 CKR_OPERATION_NOT_VALIDATED\0\
 CKR_TOKEN_NOT_INITIALIZED\0\
 CKR_PARAMETER_SET_NOT_SUPPORTED\0\
-CKR_VENDOR_DEFINED\0\
 `
-export const CKR_VALUES: readonly number[] = [
-  0x0,
-  0x1,
-  0x2,
-  0x3,
-  0x5,
-  0x6,
-  0x7,
-  0x8,
-  0x9,
-  0xa,
-  0x10,
-  0x11,
-  0x12,
-  0x13,
-  0x1b,
-  0x20,
-  0x21,
-  0x30,
-  0x31,
-  0x32,
-  0x40,
-  0x41,
-  0x42,
-  0x50,
-  0x51,
-  0x54,
-  0x60,
-  0x62,
-  0x63,
-  0x64,
-  0x65,
-  0x66,
-  0x67,
-  0x68,
-  0x69,
-  0x6a,
-  0x70,
-  0x71,
-  0x82,
-  0x90,
-  0x91,
-  0xa0,
-  0xa1,
-  0xa2,
-  0xa3,
-  0xa4,
-  0xb0,
-  0xb1,
-  0xb3,
-  0xb4,
-  0xb5,
-  0xb6,
-  0xb7,
-  0xb8,
-  0xc0,
-  0xc1,
-  0xd0,
-  0xd1,
-  0xe0,
-  0xe1,
-  0xe2,
-  0xf0,
-  0xf1,
-  0xf2,
-  0x100,
-  0x101,
-  0x102,
-  0x103,
-  0x104,
-  0x105,
-  0x110,
-  0x112,
-  0x113,
-  0x114,
-  0x115,
-  0x120,
-  0x121,
-  0x130,
-  0x140,
-  0x150,
-  0x160,
-  0x170,
-  0x180,
-  0x190,
-  0x191,
-  0x1a0,
-  0x1a1,
-  0x1b0,
-  0x1b1,
-  0x1c0,
-  0x1c1,
-  0x1c2,
-  0x1c3,
-  0x1c4,
-  0x200,
-  0x201,
-  0x202,
-  0x203,
-  0x204,
-  0x205,
-  0x206,
-  0x207,
-  0x208,
-  0x209,
-  0x80000000,
-]
+/** The values, in the same order, as the code units of a text. */
+export const CKR_CODES = `\
+\u0001\u0002\u0003\u0005\u0006\u0007\u0008\u0009\u000a\u0010\u0011\u0012\
+\u0013\u001b\u0020\u0021\u0030\u0031\u0032\u0040\u0041\u0042\u0050\u0051\
+\u0054\u0060\u0062\u0063\u0064\u0065\u0066\u0067\u0068\u0069\u006a\u0070\
+\u0071\u0082\u0090\u0091\u00a0\u00a1\u00a2\u00a3\u00a4\u00b0\u00b1\u00b3\
+\u00b4\u00b5\u00b6\u00b7\u00b8\u00c0\u00c1\u00d0\u00d1\u00e0\u00e1\u00e2\
+\u00f0\u00f1\u00f2\u0100\u0101\u0102\u0103\u0104\u0105\u0110\u0112\u0113\
+\u0114\u0115\u0120\u0121\u0130\u0140\u0150\u0160\u0170\u0180\u0190\u0191\
+\u01a0\u01a1\u01b0\u01b1\u01c0\u01c1\u01c2\u01c3\u01c4\u0200\u0201\u0202\
+\u0203\u0204\u0205\u0206\u0207\u0208\u0209\
+`
 
 /** The functions behind the CK_VERSION of a function list; each version's list begins the next. */
-export const FUNCTION_LIST = [
-  'C_Initialize',
-  'C_Finalize',
-  'C_GetInfo',
-  'C_GetFunctionList',
-  'C_GetSlotList',
-  'C_GetSlotInfo',
-  'C_GetTokenInfo',
-  'C_GetMechanismList',
-  'C_GetMechanismInfo',
-  'C_InitToken',
-  'C_InitPIN',
-  'C_SetPIN',
-  'C_OpenSession',
-  'C_CloseSession',
-  'C_CloseAllSessions',
-  'C_GetSessionInfo',
-  'C_GetOperationState',
-  'C_SetOperationState',
-  'C_Login',
-  'C_Logout',
-  'C_CreateObject',
-  'C_CopyObject',
-  'C_DestroyObject',
-  'C_GetObjectSize',
-  'C_GetAttributeValue',
-  'C_SetAttributeValue',
-  'C_FindObjectsInit',
-  'C_FindObjects',
-  'C_FindObjectsFinal',
-  'C_EncryptInit',
-  'C_Encrypt',
-  'C_EncryptUpdate',
-  'C_EncryptFinal',
-  'C_DecryptInit',
-  'C_Decrypt',
-  'C_DecryptUpdate',
-  'C_DecryptFinal',
-  'C_DigestInit',
-  'C_Digest',
-  'C_DigestUpdate',
-  'C_DigestKey',
-  'C_DigestFinal',
-  'C_SignInit',
-  'C_Sign',
-  'C_SignUpdate',
-  'C_SignFinal',
-  'C_SignRecoverInit',
-  'C_SignRecover',
-  'C_VerifyInit',
-  'C_Verify',
-  'C_VerifyUpdate',
-  'C_VerifyFinal',
-  'C_VerifyRecoverInit',
-  'C_VerifyRecover',
-  'C_DigestEncryptUpdate',
-  'C_DecryptDigestUpdate',
-  'C_SignEncryptUpdate',
-  'C_DecryptVerifyUpdate',
-  'C_GenerateKey',
-  'C_GenerateKeyPair',
-  'C_WrapKey',
-  'C_UnwrapKey',
-  'C_DeriveKey',
-  'C_SeedRandom',
-  'C_GenerateRandom',
-  'C_GetFunctionStatus',
-  'C_CancelFunction',
-  'C_WaitForSlotEvent',
-  'C_GetInterfaceList',
-  'C_GetInterface',
-  'C_LoginUser',
-  'C_SessionCancel',
-  'C_MessageEncryptInit',
-  'C_EncryptMessage',
-  'C_EncryptMessageBegin',
-  'C_EncryptMessageNext',
-  'C_MessageEncryptFinal',
-  'C_MessageDecryptInit',
-  'C_DecryptMessage',
-  'C_DecryptMessageBegin',
-  'C_DecryptMessageNext',
-  'C_MessageDecryptFinal',
-  'C_MessageSignInit',
-  'C_SignMessage',
-  'C_SignMessageBegin',
-  'C_SignMessageNext',
-  'C_MessageSignFinal',
-  'C_MessageVerifyInit',
-  'C_VerifyMessage',
-  'C_VerifyMessageBegin',
-  'C_VerifyMessageNext',
-  'C_MessageVerifyFinal',
-  'C_EncapsulateKey',
-  'C_DecapsulateKey',
-  'C_VerifySignatureInit',
-  'C_VerifySignature',
-  'C_VerifySignatureUpdate',
-  'C_VerifySignatureFinal',
-  'C_GetSessionValidationFlags',
-  'C_AsyncComplete',
-  'C_AsyncGetID',
-  'C_AsyncJoin',
-  'C_WrapKeyAuthenticated',
-  'C_UnwrapKeyAuthenticated',
-] as const
+export const FUNCTION_NAMES = `\
+C_Initialize C_Finalize C_GetInfo C_GetFunctionList \
+C_GetSlotList C_GetSlotInfo C_GetTokenInfo C_GetMechanismList \
+C_GetMechanismInfo C_InitToken C_InitPIN C_SetPIN \
+C_OpenSession C_CloseSession C_CloseAllSessions C_GetSessionInfo \
+C_GetOperationState C_SetOperationState C_Login C_Logout \
+C_CreateObject C_CopyObject C_DestroyObject C_GetObjectSize \
+C_GetAttributeValue C_SetAttributeValue C_FindObjectsInit C_FindObjects \
+C_FindObjectsFinal C_EncryptInit C_Encrypt C_EncryptUpdate \
+C_EncryptFinal C_DecryptInit C_Decrypt C_DecryptUpdate \
+C_DecryptFinal C_DigestInit C_Digest C_DigestUpdate \
+C_DigestKey C_DigestFinal C_SignInit C_Sign \
+C_SignUpdate C_SignFinal C_SignRecoverInit C_SignRecover \
+C_VerifyInit C_Verify C_VerifyUpdate C_VerifyFinal \
+C_VerifyRecoverInit C_VerifyRecover C_DigestEncryptUpdate C_DecryptDigestUpdate \
+C_SignEncryptUpdate C_DecryptVerifyUpdate C_GenerateKey C_GenerateKeyPair \
+C_WrapKey C_UnwrapKey C_DeriveKey C_SeedRandom \
+C_GenerateRandom C_GetFunctionStatus C_CancelFunction C_WaitForSlotEvent \
+C_GetInterfaceList C_GetInterface C_LoginUser C_SessionCancel \
+C_MessageEncryptInit C_EncryptMessage C_EncryptMessageBegin C_EncryptMessageNext \
+C_MessageEncryptFinal C_MessageDecryptInit C_DecryptMessage C_DecryptMessageBegin \
+C_DecryptMessageNext C_MessageDecryptFinal C_MessageSignInit C_SignMessage \
+C_SignMessageBegin C_SignMessageNext C_MessageSignFinal C_MessageVerifyInit \
+C_VerifyMessage C_VerifyMessageBegin C_VerifyMessageNext C_MessageVerifyFinal \
+C_EncapsulateKey C_DecapsulateKey C_VerifySignatureInit C_VerifySignature \
+C_VerifySignatureUpdate C_VerifySignatureFinal C_GetSessionValidationFlags C_AsyncComplete \
+C_AsyncGetID C_AsyncJoin C_WrapKeyAuthenticated C_UnwrapKeyAuthenticated\
+`
 export const FUNCTION_COUNT = { '2.40': 68, '3.0': 92, '3.2': 104 } as const
 
 export const CK_ATTRIBUTE = {

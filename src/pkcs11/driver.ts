@@ -16,11 +16,36 @@ import { Arena } from '../memory/arena.ts'
 import { findSymbol, lastLoaderError, libc } from '../memory/libc.ts'
 import { callByName } from './call-log-module.ts'
 import { CkError } from './ck-error.ts'
-import { CK_INTERFACE, CKR_OK, FUNCTION_COUNT, FUNCTION_LIST } from './cryptoki.gen.ts'
+import { CK_INTERFACE, CKR_OK, FUNCTION_COUNT, FUNCTION_NAMES } from './cryptoki.gen.ts'
 
-export type CkFunction = (typeof FUNCTION_LIST)[number]
-/** Functions that the driver has; absent ones are missing. */
-export type Functions = Readonly<Partial<Record<CkFunction, Address>>>
+type Words<Text, Known = never> = Text extends `${infer First} ${infer Rest}`
+  ? Words<Rest, Known | First>
+  : Known | Text
+export type CkFunction = Words<typeof FUNCTION_NAMES>
+
+/** The functions of a driver, each read from its list when it is first wanted. */
+export class Functions {
+  readonly #list: Address
+  readonly #names: readonly string[]
+  readonly #known: Partial<Record<CkFunction, Address>> = {}
+
+  /** `count`: how many the list has behind its CK_VERSION. */
+  constructor(list: Address, count: number) {
+    this.#list = list
+    this.#names = FUNCTION_NAMES.split(' ', count)
+  }
+
+  /** `undefined` for one that the driver does not have. */
+  find(name: CkFunction): Address | undefined {
+    this.#known[name] ??= this.#read(this.#names.indexOf(name))
+    const fn = this.#known[name]
+    return fn === NULL ? undefined : fn
+  }
+
+  #read(index: number): Address {
+    return index < 0 ? NULL : asAddress(native.readWord(offset(this.#list, 8 + 8 * index)))
+  }
+}
 
 /** What the configuration says of a driver beside its path: of the provider that first uses it. */
 export interface DriverSettings {
@@ -121,11 +146,6 @@ const readFunctions = (list: Address, path: string): Functions => {
       `'${path}' speaks PKCS#11 ${major}.${minor}; 2.40 to 3.2 are supported`,
     )
   const count = FUNCTION_COUNT[major < 3 ? '2.40' : minor < 2 ? '3.0' : '3.2']
-  const functions: Partial<Record<CkFunction, Address>> = {}
-  FUNCTION_LIST.slice(0, count).forEach((name, i) => {
-    const fn = asAddress(native.readWord(offset(list, 8 + 8 * i)))
-    if (fn !== NULL) functions[name] = fn
-  })
   log(DECISIONS, `driver: ${path} offers PKCS#11 ${major}.${minor}`)
-  return functions
+  return new Functions(list, count)
 }

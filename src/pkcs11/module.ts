@@ -232,7 +232,7 @@ export class Module {
 
   #find(name: CkFunction): Address {
     this.#check(name)
-    const fn = this.functions[name]
+    const fn = this.functions.find(name)
     if (fn === undefined) throw new CkError(name, CKR_FUNCTION_NOT_SUPPORTED)
     return fn
   }

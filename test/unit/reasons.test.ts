@@ -6,7 +6,6 @@ import { test } from 'node:test'
 import { REASONS } from '../../src/errors.ts'
 import type { Address } from '../../src/host.ts'
 import { readCString } from '../../src/memory/arena.ts'
-import { CKR_VALUES } from '../../src/pkcs11/cryptoki.gen.ts'
 import { CKR_NAMES } from '../../src/pkcs11/cryptoki-names.gen.ts'
 import { reasonStrings } from '../../src/reasons.ts'
 import { fake } from '../support/fake-host.ts'
@@ -21,9 +20,10 @@ const readItems = (array: Address): Map<number, string> => {
 
 test('each return value of PKCS#11 that OpenSSL has room for has its name as its reason', () => {
   const items = readItems(reasonStrings())
-  const known = CKR_VALUES.filter((value) => value > 0 && value < 2 ** 23)
-  assert.ok(known.length > 90)
-  for (const value of known) assert.equal(items.get(value), CKR_NAMES[value])
+  const known = Object.keys(CKR_NAMES).map(Number)
+  const fitting = known.filter((value) => value > 0 && value < 2 ** 23)
+  assert.ok(fitting.length > 90)
+  for (const value of fitting) assert.equal(items.get(value), CKR_NAMES[value])
 })
 
 test("the provider's own reasons have texts", () => {

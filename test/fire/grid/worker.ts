@@ -3,7 +3,7 @@
 // written at once, so that after a crash it is known which case it was.
 import { writeSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { FUNCTION_LIST } from '../../../src/pkcs11/cryptoki.gen.ts'
+import { FUNCTION_NAMES } from '../../../src/pkcs11/cryptoki.gen.ts'
 import { newLibraryContext } from '../../support/evp.ts'
 import { libcrypto } from '../../support/libcrypto.ts'
 import type { Calls } from './cases.ts'
@@ -36,7 +36,7 @@ function survey({ faults, ...rest }: Place, name: string): Calls {
   SCENARIOS[name]?.prepare?.(world)
   faults.setScript()
   SCENARIOS[name]?.run(world)
-  const counts = FUNCTION_LIST.map((fn) => [fn, faults.count(fn)] as const)
+  const counts = FUNCTION_NAMES.split(' ').map((fn) => [fn, faults.count(fn)] as const)
   for (const key of world.held) libcrypto.EVP_PKEY_free(key)
   libcrypto.OSSL_LIB_CTX_free(context)
   if (SCENARIOS[name]?.makesObjects) place.removeNew()
