@@ -146,8 +146,9 @@ static bool run_bundle(JSContext *context) {
   JSValue global = JS_GetGlobalObject(context);
   JSValue host = JS_NewObject(context);
   bool ok = !JS_IsException(host) && memory_define(context, host) == 0 &&
-            call_define(context, host) == 0 && trampoline_define(context, host) == 0 &&
-            answers_define(context, host) == 0 && bundle_define(context, host) == 0;
+            text_define(context, host) == 0 && call_define(context, host) == 0 &&
+            trampoline_define(context, host) == 0 && answers_define(context, host) == 0 &&
+            bundle_define(context, host) == 0;
   ok = JS_SetPropertyStr(context, global, "host", host) >= 0 && ok;
   JS_FreeValue(context, global);
   if (!ok)

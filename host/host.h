@@ -96,6 +96,9 @@ word call_script(struct frame *frame, JSValueConst function, unsigned count, con
 // memory.c
 int memory_define(JSContext *context, JSValueConst host);
 
+// text.c
+int text_define(JSContext *context, JSValueConst host);
+
 // trampoline.c
 // C entry points by shape; trampolines.gen.c holds the typed functions.
 struct trampoline_pool {

@@ -210,29 +210,6 @@ static JSValue memory_string_length(PARAMETERS) {
   return JS_NewInt64(context, (int64_t)strlen(POINTER(0)));
 }
 
-// newString(text): a copy in a block of its own, as UTF-8 with a NUL behind it.
-static JSValue memory_new_string(PARAMETERS) {
-  (void)self, (void)argc;
-  const char *text = JS_ToCString(context, argv[0]);
-  if (!text)
-    return JS_EXCEPTION;
-  char *copy = strdup(text);
-  JS_FreeCString(context, text);
-  return copy ? value_from_word(context, (intptr_t)copy) : JS_ThrowOutOfMemory(context);
-}
-
-// encodeUtf8(text): a new Uint8Array, not terminated.
-static JSValue memory_encode_utf8(PARAMETERS) {
-  (void)self, (void)argc;
-  size_t size;
-  const char *text = JS_ToCStringLen(context, &size, argv[0]);
-  if (!text)
-    return JS_EXCEPTION;
-  JSValue bytes = JS_NewUint8ArrayCopy(context, (const uint8_t *)text, size);
-  JS_FreeCString(context, text);
-  return bytes;
-}
-
 int memory_define(JSContext *context, JSValueConst host) {
   static const struct host_function functions[] = {
       {"alloc", memory_alloc, 1},
@@ -254,8 +231,6 @@ int memory_define(JSContext *context, JSValueConst host) {
       {"words", memory_words, 2},
       {"readString", memory_read_string, 1},
       {"stringLength", memory_string_length, 1},
-      {"newString", memory_new_string, 1},
-      {"encodeUtf8", memory_encode_utf8, 1},
   };
   return host_define(context, host, functions, sizeof functions / sizeof *functions);
 }

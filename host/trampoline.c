@@ -35,8 +35,8 @@ static JSValue remember(JSContext *context, JSValueConst self, int argc, JSValue
   return JS_UNDEFINED;
 }
 
-// The handler's entry point of this shape, which it may have already; NULL with an exception pending.
-// It is never given back: dispatch tables are static.
+// The handler's entry point of this shape, which it may have already; NULL with an exception
+// pending. It is never given back: dispatch tables are static.
 static void (*find_entry(JSContext *context, const char *shape, JSValueConst handler))(void) {
   const struct trampoline_pool *pool = trampoline_pools;
   const struct trampoline_pool *end = pool + trampoline_pool_count;
@@ -64,47 +64,62 @@ static JSValue trampoline(JSContext *context, JSValueConst self, int argc, JSVal
   return entry ? value_from_word(context, (intptr_t)entry) : JS_EXCEPTION;
 }
 
-// A number and an entry point, from the text "number shape" and the handler; false with an exception
-// pending.
-static bool write_row(JSContext *context, JSValueConst text, JSValueConst handler, word *row) {
-  const char *number = JS_ToCString(context, text);
-  if (!number)
+// What follows a name in lines that begin and end with a line feed; NULL when it has none.
+static const char *find_line(const char *lines, const char *name) {
+  size_t size = strlen(name);
+  for (const char *at = lines; (at = strstr(at, name)); at += size)
+    if (at > lines && at[-1] == '\n' && at[size] == ' ')
+      return at + size + 1;
+  return NULL;
+}
+
+// A number and an entry point; false with an exception pending.
+static bool write_row(JSContext *context, const char *lines, const char *name, JSValueConst handler,
+                      word row[2]) {
+  const char *line = find_line(lines, name);
+  if (!line) {
+    JS_ThrowRangeError(context, "no line for %s", name);
     return false;
-  char *shape;
-  row[0] = strtoll(number, &shape, 10);
-  row[1] = (intptr_t)find_entry(context, shape + (*shape == ' '), handler);
-  JS_FreeCString(context, number);
+  }
+  char *rest, shape[32] = "";
+  row[0] = strtoll(line, &rest, 10);
+  size_t size = strcspn(rest, "\n");
+  if (size > 1 && size <= sizeof shape)
+    memcpy(shape, rest + 1, size - 1);
+  row[1] = (intptr_t)find_entry(context, shape, handler);
   return row[1] != 0;
 }
 
-// table(rows, handlers): a row of two words for each handler, from the text of the same name in
-// `rows`, and zeros behind the last. It lives as long as the process.
+// table(lines, handlers): two words for each handler, from its line in the text, `name number
+// shape`, and zeros behind the last. It lives as long as the process.
 static JSValue table(JSContext *context, JSValueConst self, int argc, JSValueConst *argv) {
   (void)self, (void)argc;
   JSPropertyEnum *names;
   uint32_t count;
   if (JS_GetOwnPropertyNames(context, &names, &count, argv[1], JS_GPN_STRING_MASK) < 0)
     return JS_EXCEPTION;
+  const char *lines = JS_ToCString(context, argv[0]);
   word(*rows)[2] = calloc(count + 1, sizeof *rows);
-  bool ok = rows != NULL;
-  if (!ok)
-    JS_ThrowOutOfMemory(context);
+  bool ok = lines != NULL && rows != NULL;
   for (uint32_t i = 0; ok && i < count; i++) {
-    JSValue text = JS_GetProperty(context, argv[0], names[i].atom);
+    const char *name = JS_AtomToCString(context, names[i].atom);
     JSValue handler = JS_GetProperty(context, argv[1], names[i].atom);
-    ok = !JS_HasException(context) && write_row(context, text, handler, rows[i]);
+    ok = name && !JS_IsException(handler) && write_row(context, lines, name, handler, rows[i]);
     JS_FreeValue(context, handler);
-    JS_FreeValue(context, text);
+    JS_FreeCString(context, name);
   }
+  JS_FreeCString(context, lines);
   JS_FreePropertyEnum(context, names, count);
   if (ok)
     return value_from_word(context, (intptr_t)rows);
   free(rows);
-  return JS_EXCEPTION;
+  return JS_HasException(context) ? JS_EXCEPTION : JS_ThrowOutOfMemory(context);
 }
 
 int trampoline_define(JSContext *context, JSValueConst host) {
-  static const struct host_function functions[] = {
-      {"trampoline", trampoline, 2}, {"table", table, 2}, {"remember", remember, 0}, {"entry", entry, 0}};
+  static const struct host_function functions[] = {{"trampoline", trampoline, 2},
+                                                   {"table", table, 2},
+                                                   {"remember", remember, 0},
+                                                   {"entry", entry, 0}};
   return host_define(context, host, functions, 4);
 }

@@ -64,9 +64,9 @@ interface HostPrimitives {
   trampoline(shape: Shape, handler: (...args: never[]) => unknown): Address
   /**
    * A pair of words for each handler, ended by zeros: the number and the entry point of the shape
-   * that the row of its name gives, as `number shape`. Never freed.
+   * that the line of its name gives, as `name number shape`. Never freed.
    */
-  table(rows: Readonly<Record<string, string>>, handlers: object): Address
+  table(lines: string, handlers: object): Address
   remember(): void
   entry(): number
   recycle(handle: Word, take: number, give: number, owner: Word): boolean

@@ -184,10 +184,11 @@ import type { Address, Blocking, Tail, Word } from '../host.ts'
 /** What a handler may be: a plain function, a coroutine that leaves the engine, or a function with a tail call. */
 export type Handled<T> = T | Blocking<T> | Tail
 /**
- * A function's id, then its shape: the result's letter, then the parameters'; \`i\` C int, \`w\` machine
- * word, \`v\` void. One text for a row: the engine makes these tables whenever a program starts.
+ * The functions of an operation, a line each: name, id, and shape, which is the result's letter and
+ * the parameters'; \`i\` C int, \`w\` machine word, \`v\` void. A text, since the engine reads these
+ * whenever a program starts.
  */
-export type DispatchRow = string`
+export type DispatchRows = string`
 
 function printNumbers(defines: ReadonlyMap<string, bigint>): string {
   return [...defines]
@@ -206,8 +207,8 @@ function printCore(ids: ReadonlyMap<string, number>): string {
 }
 
 function printTable({ operation, rows }: { operation: string; rows: Row[] }): string {
-  const lines = rows.map((row) => `  ${row.name}: '${row.id} ${shapeOf(row.function)}',`)
-  return `export const ${operation} = {\n${lines.join('\n')}\n} as const`
+  const lines = rows.map((row) => `${row.name} ${row.id} ${shapeOf(row.function)}`)
+  return `export const ${operation} = \`\n${lines.join('\n')}\n\``
 }
 
 const shapeOf = ({ result, parameters }: CFunction): string =>

@@ -3,6 +3,7 @@
 // of functions of exactly that C type, each bound to one slot. host/trampoline.c hands them out.
 import { writeFileSync } from 'node:fs'
 import * as dispatch from '../src/openssl/dispatch.gen.ts'
+import { listRows } from '../src/openssl/dispatch-rows.ts'
 
 /** Each signature algorithm has a `newctx` of its own: it is all that tells one from another. */
 const LARGER_POOLS: Readonly<Record<string, number>> = { 'w(w)': 80, 'w(ww)': 100 }
@@ -31,15 +32,9 @@ writeFileSync(path, printTrampolines(collectShapes()))
 
 function collectShapes(): string[] {
   const rows = Object.values(dispatch).flatMap((table) =>
-    typeof table === 'object' ? Object.values<unknown>(table) : [],
+    typeof table === 'string' ? listRows(table) : [],
   )
-  return [...new Set([...CALLBACK_SHAPES, ...rows.flatMap(shapeOf)])].sort()
-}
-
-/** Rows of CORE are bare numbers: those functions are OpenSSL's. */
-function shapeOf(row: unknown): string[] {
-  const shape = typeof row === 'string' ? row.split(' ')[1] : undefined
-  return shape === undefined ? [] : [shape]
+  return [...new Set([...CALLBACK_SHAPES, ...rows.map(({ shape }) => shape)])].sort()
 }
 
 function printTrampolines(shapes: readonly string[]): string {

@@ -4,18 +4,20 @@
 import { type Address, leafInt, native } from '../host.ts'
 import { Arena } from '../memory/arena.ts'
 import { libc, readEnvironment } from '../memory/libc.ts'
+import type { DispatchRows } from './dispatch.gen.ts'
+import { listRows } from './dispatch-rows.ts'
 
 type Handler = (...args: never[]) => unknown
 
 /** A table whose handlers write down their first call. It is recognized by the names of all its rows. */
-export const recordTable = (rows: Readonly<Record<string, string>>, handlers: object): Address => {
+export const recordTable = (rows: DispatchRows, handlers: object): Address => {
   const entries: [string, Handler][] = Object.entries(handlers)
   const recorded = entries.map(([name, handler]) => {
     const write = () => append(`call ${table} ${name}`)
     return [name, recordFirstCall(handler, write)]
   })
   const table: Address = native.table(rows, Object.fromEntries(recorded))
-  append(`table ${table} ${Object.keys(rows)}`)
+  append(`table ${table} ${listRows(rows).map(({ name }) => name)}`)
   for (const [name] of entries) append(`row ${table} ${name}`)
   return table
 }

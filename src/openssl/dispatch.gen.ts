@@ -5,10 +5,11 @@ import type { Address, Blocking, Tail, Word } from '../host.ts'
 /** What a handler may be: a plain function, a coroutine that leaves the engine, or a function with a tail call. */
 export type Handled<T> = T | Blocking<T> | Tail
 /**
- * A function's id, then its shape: the result's letter, then the parameters'; `i` C int, `w` machine
- * word, `v` void. One text for a row: the engine makes these tables whenever a program starts.
+ * The functions of an operation, a line each: name, id, and shape, which is the result's letter and
+ * the parameters'; `i` C int, `w` machine word, `v` void. A text, since the engine reads these
+ * whenever a program starts.
  */
-export type DispatchRow = string
+export type DispatchRows = string
 
 export const OSSL_OP_DIGEST = 1
 export const OSSL_OP_CIPHER = 2
@@ -95,268 +96,268 @@ export const CORE = {
   core_count_to_mark: 120,
 } as const
 
-export const PROVIDER = {
-  teardown: '1024 v(w)',
-  gettable_params: '1025 w(w)',
-  get_params: '1026 i(ww)',
-  query_operation: '1027 w(wiw)',
-  unquery_operation: '1028 v(wiw)',
-  get_reason_strings: '1029 w(w)',
-  get_capabilities: '1030 i(wwww)',
-  self_test: '1031 i(w)',
-  random_bytes: '1032 i(wiwwi)',
-} as const
+export const PROVIDER = `
+teardown 1024 v(w)
+gettable_params 1025 w(w)
+get_params 1026 i(ww)
+query_operation 1027 w(wiw)
+unquery_operation 1028 v(wiw)
+get_reason_strings 1029 w(w)
+get_capabilities 1030 i(wwww)
+self_test 1031 i(w)
+random_bytes 1032 i(wiwwi)
+`
 
-export const DIGEST = {
-  newctx: '1 w(w)',
-  init: '2 i(ww)',
-  update: '3 i(www)',
-  final: '4 i(wwww)',
-  digest: '5 i(wwwwww)',
-  freectx: '6 v(w)',
-  dupctx: '7 w(w)',
-  get_params: '8 i(w)',
-  set_ctx_params: '9 i(ww)',
-  get_ctx_params: '10 i(ww)',
-  gettable_params: '11 w(w)',
-  settable_ctx_params: '12 w(ww)',
-  gettable_ctx_params: '13 w(ww)',
-  squeeze: '14 i(wwww)',
-  copyctx: '15 v(ww)',
-} as const
+export const DIGEST = `
+newctx 1 w(w)
+init 2 i(ww)
+update 3 i(www)
+final 4 i(wwww)
+digest 5 i(wwwwww)
+freectx 6 v(w)
+dupctx 7 w(w)
+get_params 8 i(w)
+set_ctx_params 9 i(ww)
+get_ctx_params 10 i(ww)
+gettable_params 11 w(w)
+settable_ctx_params 12 w(ww)
+gettable_ctx_params 13 w(ww)
+squeeze 14 i(wwww)
+copyctx 15 v(ww)
+`
 
-export const CIPHER = {
-  newctx: '1 w(w)',
-  encrypt_init: '2 i(wwwwww)',
-  decrypt_init: '3 i(wwwwww)',
-  update: '4 i(wwwwww)',
-  final: '5 i(wwww)',
-  cipher: '6 i(wwwwww)',
-  freectx: '7 v(w)',
-  dupctx: '8 w(w)',
-  get_params: '9 i(w)',
-  get_ctx_params: '10 i(ww)',
-  set_ctx_params: '11 i(ww)',
-  gettable_params: '12 w(w)',
-  gettable_ctx_params: '13 w(ww)',
-  settable_ctx_params: '14 w(ww)',
-  pipeline_encrypt_init: '15 i(wwwwwww)',
-  pipeline_decrypt_init: '16 i(wwwwwww)',
-  pipeline_update: '17 i(wwwwwww)',
-  pipeline_final: '18 i(wwwww)',
-  encrypt_skey_init: '19 i(wwwww)',
-  decrypt_skey_init: '20 i(wwwww)',
-} as const
+export const CIPHER = `
+newctx 1 w(w)
+encrypt_init 2 i(wwwwww)
+decrypt_init 3 i(wwwwww)
+update 4 i(wwwwww)
+final 5 i(wwww)
+cipher 6 i(wwwwww)
+freectx 7 v(w)
+dupctx 8 w(w)
+get_params 9 i(w)
+get_ctx_params 10 i(ww)
+set_ctx_params 11 i(ww)
+gettable_params 12 w(w)
+gettable_ctx_params 13 w(ww)
+settable_ctx_params 14 w(ww)
+pipeline_encrypt_init 15 i(wwwwwww)
+pipeline_decrypt_init 16 i(wwwwwww)
+pipeline_update 17 i(wwwwwww)
+pipeline_final 18 i(wwwww)
+encrypt_skey_init 19 i(wwwww)
+decrypt_skey_init 20 i(wwwww)
+`
 
-export const MAC = {
-  newctx: '1 w(w)',
-  dupctx: '2 w(w)',
-  freectx: '3 v(w)',
-  init: '4 i(wwww)',
-  update: '5 i(www)',
-  final: '6 i(wwww)',
-  get_params: '7 i(w)',
-  get_ctx_params: '8 i(ww)',
-  set_ctx_params: '9 i(ww)',
-  gettable_params: '10 w(w)',
-  gettable_ctx_params: '11 w(ww)',
-  settable_ctx_params: '12 w(ww)',
-  init_skey: '13 i(www)',
-} as const
+export const MAC = `
+newctx 1 w(w)
+dupctx 2 w(w)
+freectx 3 v(w)
+init 4 i(wwww)
+update 5 i(www)
+final 6 i(wwww)
+get_params 7 i(w)
+get_ctx_params 8 i(ww)
+set_ctx_params 9 i(ww)
+gettable_params 10 w(w)
+gettable_ctx_params 11 w(ww)
+settable_ctx_params 12 w(ww)
+init_skey 13 i(www)
+`
 
-export const KDF = {
-  newctx: '1 w(w)',
-  dupctx: '2 w(w)',
-  freectx: '3 v(w)',
-  reset: '4 v(w)',
-  derive: '5 i(wwww)',
-  gettable_params: '6 w(w)',
-  gettable_ctx_params: '7 w(ww)',
-  settable_ctx_params: '8 w(ww)',
-  get_params: '9 i(w)',
-  get_ctx_params: '10 i(ww)',
-  set_ctx_params: '11 i(ww)',
-  set_skey: '12 i(www)',
-  derive_skey: '13 w(wwwwww)',
-} as const
+export const KDF = `
+newctx 1 w(w)
+dupctx 2 w(w)
+freectx 3 v(w)
+reset 4 v(w)
+derive 5 i(wwww)
+gettable_params 6 w(w)
+gettable_ctx_params 7 w(ww)
+settable_ctx_params 8 w(ww)
+get_params 9 i(w)
+get_ctx_params 10 i(ww)
+set_ctx_params 11 i(ww)
+set_skey 12 i(www)
+derive_skey 13 w(wwwwww)
+`
 
-export const RAND = {
-  newctx: '1 w(www)',
-  freectx: '2 v(w)',
-  instantiate: '3 i(wiiwww)',
-  uninstantiate: '4 i(w)',
-  generate: '5 i(wwwiiww)',
-  reseed: '6 i(wiwwww)',
-  nonce: '7 w(wwiww)',
-  enable_locking: '8 i(w)',
-  lock: '9 i(w)',
-  unlock: '10 v(w)',
-  gettable_params: '11 w(w)',
-  gettable_ctx_params: '12 w(ww)',
-  settable_ctx_params: '13 w(ww)',
-  get_params: '14 i(w)',
-  get_ctx_params: '15 i(ww)',
-  set_ctx_params: '16 i(ww)',
-  verify_zeroization: '17 i(w)',
-  get_seed: '18 w(wwiwwiww)',
-  clear_seed: '19 v(www)',
-} as const
+export const RAND = `
+newctx 1 w(www)
+freectx 2 v(w)
+instantiate 3 i(wiiwww)
+uninstantiate 4 i(w)
+generate 5 i(wwwiiww)
+reseed 6 i(wiwwww)
+nonce 7 w(wwiww)
+enable_locking 8 i(w)
+lock 9 i(w)
+unlock 10 v(w)
+gettable_params 11 w(w)
+gettable_ctx_params 12 w(ww)
+settable_ctx_params 13 w(ww)
+get_params 14 i(w)
+get_ctx_params 15 i(ww)
+set_ctx_params 16 i(ww)
+verify_zeroization 17 i(w)
+get_seed 18 w(wwiwwiww)
+clear_seed 19 v(www)
+`
 
-export const KEYMGMT = {
-  new: '1 w(w)',
-  gen_init: '2 w(wiw)',
-  gen_set_template: '3 i(ww)',
-  gen_set_params: '4 i(ww)',
-  gen_settable_params: '5 w(ww)',
-  gen: '6 w(www)',
-  gen_cleanup: '7 v(w)',
-  gen_get_params: '15 i(ww)',
-  gen_gettable_params: '16 w(ww)',
-  load: '8 w(ww)',
-  free: '10 v(w)',
-  get_params: '11 i(ww)',
-  gettable_params: '12 w(w)',
-  set_params: '13 i(ww)',
-  settable_params: '14 w(w)',
-  query_operation_name: '20 w(i)',
-  has: '21 i(wi)',
-  validate: '22 i(wii)',
-  match: '23 i(wwi)',
-  import: '40 i(wiw)',
-  import_types: '41 w(i)',
-  export: '42 i(wiww)',
-  export_types: '43 w(i)',
-  dup: '44 w(wi)',
-  import_types_ex: '45 w(wi)',
-  export_types_ex: '46 w(wi)',
-} as const
+export const KEYMGMT = `
+new 1 w(w)
+gen_init 2 w(wiw)
+gen_set_template 3 i(ww)
+gen_set_params 4 i(ww)
+gen_settable_params 5 w(ww)
+gen 6 w(www)
+gen_cleanup 7 v(w)
+gen_get_params 15 i(ww)
+gen_gettable_params 16 w(ww)
+load 8 w(ww)
+free 10 v(w)
+get_params 11 i(ww)
+gettable_params 12 w(w)
+set_params 13 i(ww)
+settable_params 14 w(w)
+query_operation_name 20 w(i)
+has 21 i(wi)
+validate 22 i(wii)
+match 23 i(wwi)
+import 40 i(wiw)
+import_types 41 w(i)
+export 42 i(wiww)
+export_types 43 w(i)
+dup 44 w(wi)
+import_types_ex 45 w(wi)
+export_types_ex 46 w(wi)
+`
 
-export const KEYEXCH = {
-  newctx: '1 w(w)',
-  init: '2 i(www)',
-  derive: '3 i(wwww)',
-  set_peer: '4 i(ww)',
-  freectx: '5 v(w)',
-  dupctx: '6 w(w)',
-  set_ctx_params: '7 i(ww)',
-  settable_ctx_params: '8 w(ww)',
-  get_ctx_params: '9 i(ww)',
-  gettable_ctx_params: '10 w(ww)',
-  derive_skey: '11 w(wwwwww)',
-} as const
+export const KEYEXCH = `
+newctx 1 w(w)
+init 2 i(www)
+derive 3 i(wwww)
+set_peer 4 i(ww)
+freectx 5 v(w)
+dupctx 6 w(w)
+set_ctx_params 7 i(ww)
+settable_ctx_params 8 w(ww)
+get_ctx_params 9 i(ww)
+gettable_ctx_params 10 w(ww)
+derive_skey 11 w(wwwwww)
+`
 
-export const SIGNATURE = {
-  newctx: '1 w(ww)',
-  sign_init: '2 i(www)',
-  sign: '3 i(wwwwww)',
-  verify_init: '4 i(www)',
-  verify: '5 i(wwwww)',
-  verify_recover_init: '6 i(www)',
-  verify_recover: '7 i(wwwwww)',
-  digest_sign_init: '8 i(wwww)',
-  digest_sign_update: '9 i(www)',
-  digest_sign_final: '10 i(wwww)',
-  digest_sign: '11 i(wwwwww)',
-  digest_verify_init: '12 i(wwww)',
-  digest_verify_update: '13 i(www)',
-  digest_verify_final: '14 i(www)',
-  digest_verify: '15 i(wwwww)',
-  freectx: '16 v(w)',
-  dupctx: '17 w(w)',
-  get_ctx_params: '18 i(ww)',
-  gettable_ctx_params: '19 w(ww)',
-  set_ctx_params: '20 i(ww)',
-  settable_ctx_params: '21 w(ww)',
-  get_ctx_md_params: '22 i(ww)',
-  gettable_ctx_md_params: '23 w(w)',
-  set_ctx_md_params: '24 i(ww)',
-  settable_ctx_md_params: '25 w(w)',
-  query_key_types: '26 w()',
-  sign_message_init: '27 i(www)',
-  sign_message_update: '28 i(www)',
-  sign_message_final: '29 i(wwww)',
-  verify_message_init: '30 i(www)',
-  verify_message_update: '31 i(www)',
-  verify_message_final: '32 i(w)',
-} as const
+export const SIGNATURE = `
+newctx 1 w(ww)
+sign_init 2 i(www)
+sign 3 i(wwwwww)
+verify_init 4 i(www)
+verify 5 i(wwwww)
+verify_recover_init 6 i(www)
+verify_recover 7 i(wwwwww)
+digest_sign_init 8 i(wwww)
+digest_sign_update 9 i(www)
+digest_sign_final 10 i(wwww)
+digest_sign 11 i(wwwwww)
+digest_verify_init 12 i(wwww)
+digest_verify_update 13 i(www)
+digest_verify_final 14 i(www)
+digest_verify 15 i(wwwww)
+freectx 16 v(w)
+dupctx 17 w(w)
+get_ctx_params 18 i(ww)
+gettable_ctx_params 19 w(ww)
+set_ctx_params 20 i(ww)
+settable_ctx_params 21 w(ww)
+get_ctx_md_params 22 i(ww)
+gettable_ctx_md_params 23 w(w)
+set_ctx_md_params 24 i(ww)
+settable_ctx_md_params 25 w(w)
+query_key_types 26 w()
+sign_message_init 27 i(www)
+sign_message_update 28 i(www)
+sign_message_final 29 i(wwww)
+verify_message_init 30 i(www)
+verify_message_update 31 i(www)
+verify_message_final 32 i(w)
+`
 
-export const ASYM_CIPHER = {
-  newctx: '1 w(w)',
-  encrypt_init: '2 i(www)',
-  encrypt: '3 i(wwwwww)',
-  decrypt_init: '4 i(www)',
-  decrypt: '5 i(wwwwww)',
-  freectx: '6 v(w)',
-  dupctx: '7 w(w)',
-  get_ctx_params: '8 i(ww)',
-  gettable_ctx_params: '9 w(ww)',
-  set_ctx_params: '10 i(ww)',
-  settable_ctx_params: '11 w(ww)',
-} as const
+export const ASYM_CIPHER = `
+newctx 1 w(w)
+encrypt_init 2 i(www)
+encrypt 3 i(wwwwww)
+decrypt_init 4 i(www)
+decrypt 5 i(wwwwww)
+freectx 6 v(w)
+dupctx 7 w(w)
+get_ctx_params 8 i(ww)
+gettable_ctx_params 9 w(ww)
+set_ctx_params 10 i(ww)
+settable_ctx_params 11 w(ww)
+`
 
-export const KEM = {
-  newctx: '1 w(w)',
-  encapsulate_init: '2 i(www)',
-  encapsulate: '3 i(wwwww)',
-  decapsulate_init: '4 i(www)',
-  decapsulate: '5 i(wwwww)',
-  freectx: '6 v(w)',
-  dupctx: '7 w(w)',
-  get_ctx_params: '8 i(ww)',
-  gettable_ctx_params: '9 w(ww)',
-  set_ctx_params: '10 i(ww)',
-  settable_ctx_params: '11 w(ww)',
-  auth_encapsulate_init: '12 i(wwww)',
-  auth_decapsulate_init: '13 i(wwww)',
-} as const
+export const KEM = `
+newctx 1 w(w)
+encapsulate_init 2 i(www)
+encapsulate 3 i(wwwww)
+decapsulate_init 4 i(www)
+decapsulate 5 i(wwwww)
+freectx 6 v(w)
+dupctx 7 w(w)
+get_ctx_params 8 i(ww)
+gettable_ctx_params 9 w(ww)
+set_ctx_params 10 i(ww)
+settable_ctx_params 11 w(ww)
+auth_encapsulate_init 12 i(wwww)
+auth_decapsulate_init 13 i(wwww)
+`
 
-export const SKEYMGMT = {
-  free: '1 v(w)',
-  import: '2 w(wiw)',
-  export: '3 i(wiww)',
-  generate: '4 w(ww)',
-  get_key_id: '5 w(w)',
-  imp_settable_params: '6 w(w)',
-  gen_settable_params: '7 w(w)',
-} as const
+export const SKEYMGMT = `
+free 1 v(w)
+import 2 w(wiw)
+export 3 i(wiww)
+generate 4 w(ww)
+get_key_id 5 w(w)
+imp_settable_params 6 w(w)
+gen_settable_params 7 w(w)
+`
 
-export const ENCODER = {
-  newctx: '1 w(w)',
-  freectx: '2 v(w)',
-  get_params: '3 i(w)',
-  gettable_params: '4 w(w)',
-  set_ctx_params: '5 i(ww)',
-  settable_ctx_params: '6 w(w)',
-  does_selection: '10 i(wi)',
-  encode: '11 i(wwwwiww)',
-  import_object: '20 w(wiw)',
-  free_object: '21 v(w)',
-} as const
+export const ENCODER = `
+newctx 1 w(w)
+freectx 2 v(w)
+get_params 3 i(w)
+gettable_params 4 w(w)
+set_ctx_params 5 i(ww)
+settable_ctx_params 6 w(w)
+does_selection 10 i(wi)
+encode 11 i(wwwwiww)
+import_object 20 w(wiw)
+free_object 21 v(w)
+`
 
-export const DECODER = {
-  newctx: '1 w(w)',
-  freectx: '2 v(w)',
-  get_params: '3 i(w)',
-  gettable_params: '4 w(w)',
-  set_ctx_params: '5 i(ww)',
-  settable_ctx_params: '6 w(w)',
-  does_selection: '10 i(wi)',
-  decode: '11 i(wwiwwww)',
-  export_object: '20 i(wwwww)',
-} as const
+export const DECODER = `
+newctx 1 w(w)
+freectx 2 v(w)
+get_params 3 i(w)
+gettable_params 4 w(w)
+set_ctx_params 5 i(ww)
+settable_ctx_params 6 w(w)
+does_selection 10 i(wi)
+decode 11 i(wwiwwww)
+export_object 20 i(wwwww)
+`
 
-export const STORE = {
-  open: '1 w(ww)',
-  attach: '2 w(ww)',
-  settable_ctx_params: '3 w(w)',
-  set_ctx_params: '4 i(ww)',
-  load: '5 i(wwwww)',
-  eof: '6 i(w)',
-  close: '7 i(w)',
-  export_object: '8 i(wwwww)',
-  delete: '9 i(wwwww)',
-  open_ex: '10 w(wwwww)',
-} as const
+export const STORE = `
+open 1 w(ww)
+attach 2 w(ww)
+settable_ctx_params 3 w(w)
+set_ctx_params 4 i(ww)
+load 5 i(wwwww)
+eof 6 i(w)
+close 7 i(w)
+export_object 8 i(wwwww)
+delete 9 i(wwwww)
+open_ex 10 w(wwwww)
+`
 
 export interface ProviderHandlers {
   teardown?: (provctx: Word) => Handled<void>

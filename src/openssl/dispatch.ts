@@ -6,7 +6,7 @@ import { DECISIONS, logEvent, logs } from '../log.ts'
 import { staticString } from '../memory/arena.ts'
 import { findHandle } from '../memory/handle-table.ts'
 import { Core } from './core.ts'
-import type { DispatchRow, HandlersOf } from './dispatch.gen.ts'
+import type { DispatchRows, HandlersOf } from './dispatch.gen.ts'
 
 declare const RECORD_CALLS: boolean
 
@@ -22,7 +22,7 @@ const ALGORITHM_BYTES = 32
  * Static OSSL_DISPATCH table, made when it is first asked for: most programs use a few operations
  * only. A handler used in several tables has one entry point.
  */
-export const defineDispatch = <R extends Readonly<Record<string, DispatchRow>>>(
+export const defineDispatch = <R extends DispatchRows>(
   rows: R,
   handlers: HandlersOf<R>,
 ): (() => Address) => {

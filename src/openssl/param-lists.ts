@@ -6,7 +6,6 @@ import type { NativeBytes } from '../memory/native-bytes.ts'
 import { PARAM_BYTES, UNSIGNED_INTEGER, UTF8_POINTER } from './params.ts'
 
 const UNMODIFIED = -1
-const RETURN_SIZE = 32
 
 /**
  * Static array that says which parameters there are: for gettable and settable functions. Made when

@@ -3,6 +3,7 @@
 // application reaches, or none in this way.
 import koffi from 'koffi'
 import * as dispatch from '../../src/openssl/dispatch.gen.ts'
+import { listRows } from '../../src/openssl/dispatch-rows.ts'
 import { checkPointer } from './evp.ts'
 import { libcrypto, type Pointer, readCString, readMemory } from './libcrypto.ts'
 
@@ -56,14 +57,14 @@ const readWords = (at: Pointer, count: number): bigint[] => {
 }
 
 function readTable(operation: OperationName, table: Pointer): Map<string, ProviderFunction> {
-  const rows = Object.entries(OPERATIONS[operation][1])
+  const rows = listRows(OPERATIONS[operation][1])
   const found = new Map<string, ProviderFunction>()
   for (let at = table; ; at += ENTRY_BYTES) {
     const [id, address = 0n] = readWords(at, 2)
     if (!id) return found
-    const row = rows.find(([, text]) => Number.parseInt(text, 10) === Number(id))
+    const row = rows.find((known) => known.id === Number(id))
     if (row === undefined) throw new Error(`${operation} has no function ${id}`)
-    found.set(row[0], makeFunction(address, row[1].slice(row[1].indexOf(' ') + 1)))
+    found.set(row.name, makeFunction(address, row.shape))
   }
 }
 

@@ -4,6 +4,7 @@
 // `host`. It is stricter than C: memory that is not allocated is neither read nor written.
 import { createRequire } from 'node:module'
 import type { Address, NativeCall, native, Word } from '../../src/host.ts'
+import { listRows } from '../../src/openssl/dispatch-rows.ts'
 
 /** A module of the bundle is a file of src/. */
 const loadSource = createRequire(import.meta.url)
@@ -12,7 +13,7 @@ type HostPrimitives = typeof native
 type Handler = (...args: never[]) => unknown
 type NativeFunction = (...args: Word[]) => Word | undefined
 
-/** Far from small integers, so that a length in an address's place is noticed. */
+/** Far from small integers, so that a length in its place is noticed. */
 const BASE = 0x7000_0000_0000
 const SIZE_BYTES = 8 * 1024 * 1024
 /** Addresses of functions; never readable. */
@@ -168,8 +169,7 @@ export class FakeHost {
   /** A new block with these words. */
   putWords(words: readonly Word[]): Address {
     const address = this.alloc(words.length * WORD_BYTES)
-    for (const [i, word] of words.entries())
-      this.writeWord((address + i * WORD_BYTES) as Address, word)
+    primitives.writeWords(address, words)
     return address
   }
 
@@ -228,12 +228,13 @@ const primitives: HostPrimitives = {
   },
   trampoline: (_shape, handler) =>
     fake.define((...args) => Reflect.apply(handler, undefined, args)),
-  table: (rows, handlers) => {
+  table: (lines, handlers) => {
+    const rows = new Map(listRows(lines).map((row) => [row.name, row]))
     const entries: [string, Handler][] = Object.entries(handlers)
     const words = entries.flatMap(([name, handler]) => {
-      const [id, shape] = rows[name]?.split(' ') ?? []
-      if (shape === undefined) throw new RangeError(`no row ${name}`)
-      return [Number(id), primitives.trampoline(shape, handler)]
+      const row = rows.get(name)
+      if (row) return [row.id, primitives.trampoline(row.shape, handler)]
+      throw new RangeError(`no line for ${name}`)
     })
     return fake.putWords([...words, 0, 0])
   },

@@ -2,6 +2,7 @@
 // Counts which functions of the dispatch tables tests have called, from what a build with
 // RECORD_CALLS=true has written down (src/openssl/call-record.ts): a file for each process.
 import * as dispatch from '../../src/openssl/dispatch.gen.ts'
+import { listRows } from '../../src/openssl/dispatch-rows.ts'
 
 /** Functions that no test can call, and why. */
 export interface Exception {
@@ -71,8 +72,13 @@ const isOwn = (property: string): boolean => !/^(provider|fips)=/.test(property)
 
 function findOperation(names: string): string {
   const found = Object.entries(dispatch).find(
-    ([, table]) => typeof table === 'object' && Object.keys(table).join(',') === names,
+    ([, table]) => typeof table === 'string' && namesOf(table) === names,
   )
   if (found === undefined) throw new Error(`no operation has the functions ${names}`)
   return found[0]
 }
+
+const namesOf = (rows: string): string =>
+  listRows(rows)
+    .map(({ name }) => name)
+    .join(',')

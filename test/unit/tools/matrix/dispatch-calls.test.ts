@@ -2,10 +2,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as dispatch from '../../../../src/openssl/dispatch.gen.ts'
+import { listRows } from '../../../../src/openssl/dispatch-rows.ts'
 import { countCalls } from '../../../../tools/matrix/dispatch-calls.ts'
 
-const table = (address: number, rows: object, ...lines: readonly string[]): string =>
-  [`table ${address} ${Object.keys(rows)}`, ...lines].map((line) => `${line}\n`).join('')
+const table = (address: number, rows: string, ...lines: readonly string[]): string =>
+  [`table ${address} ${listRows(rows).map(({ name }) => name)}`, ...lines]
+    .map((line) => `${line}\n`)
+    .join('')
 
 const DIGESTS = table(
   ...([10, dispatch.DIGEST] as const),
