@@ -1,8 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Points of elliptic curves that come from somebody else, as libcrypto sees them.
 import { badArgument, ProviderError } from '../errors.ts'
-import { type Address, asAddress, type Blocking, CALL_INT, call, leaf, native } from '../host.ts'
-import { type Arena, staticString } from '../memory/arena.ts'
+import {
+  type Address,
+  asAddress,
+  type Blocking,
+  CALL_INT,
+  call,
+  leaf,
+  leafInt,
+  NULL,
+  native,
+} from '../host.ts'
+import { Arena, staticString } from '../memory/arena.ts'
 import type { Core } from './core.ts'
 import { withKeyContext } from './software-key.ts'
 
@@ -32,6 +42,51 @@ export function* checkPoint(
       cause,
     })
   }
+}
+
+/**
+ * Whether libcrypto says that an uncompressed point lies on the curve of this object identifier. Without a
+ * key of libcrypto, which takes longer to make than the token's whole derivation. False also where
+ * this libcrypto does not know the curve: `checkPoint` knows more.
+ */
+export const liesOnCurve = (core: Core, oid: string, point: Uint8Array): boolean =>
+  core.quietly(() => {
+    const curve = findCurve(core, oid)
+    if (curve === undefined) return false
+    const arena = new Arena()
+    try {
+      const { decode, group, scratch } = curve
+      return leafInt(decode, group, scratch, arena.bytes(point), point.length, NULL) === 1
+    } finally {
+      arena.release()
+    }
+  })
+
+/** A group of libcrypto, and a point that is written over by each check. */
+interface LibcryptoCurve {
+  readonly decode: Address
+  readonly group: Address
+  readonly scratch: Address
+}
+
+/** For good, as there are few. */
+const curves = new WeakMap<Core, Map<string, LibcryptoCurve | undefined>>()
+
+const findCurve = (core: Core, oid: string): LibcryptoCurve | undefined => {
+  const known = curves.get(core) ?? new Map<string, LibcryptoCurve | undefined>()
+  curves.set(core, known)
+  if (!known.has(oid)) known.set(oid, openCurve(core, oid))
+  return known.get(oid)
+}
+
+const openCurve = ({ libcrypto }: Core, oid: string): LibcryptoCurve | undefined => {
+  const decode = libcrypto.find('EC_POINT_oct2point')
+  if (decode === undefined) return undefined
+  const number = leafInt(libcrypto.get('OBJ_txt2nid'), staticString(oid))
+  const group = asAddress(leaf(libcrypto.get('EC_GROUP_new_by_curve_name'), number))
+  if (group === NULL) return undefined
+  const scratch = asAddress(leaf(libcrypto.get('EC_POINT_new'), group))
+  return scratch === NULL ? undefined : { decode, group, scratch }
 }
 
 /** The point of a public key in another form: `compressed`, `uncompressed` or `hybrid`. */

@@ -15,7 +15,7 @@ import { checkUsage } from '../../key/refusal.ts'
 import type { TokenObject } from '../../key/token-object.ts'
 import { DECISIONS, log, logs } from '../../log.ts'
 import type { NativeBytes } from '../../memory/native-bytes.ts'
-import { checkPoint } from '../../openssl/software-point.ts'
+import { checkPoint, liesOnCurve } from '../../openssl/software-point.ts'
 import {
   CKA_DERIVE,
   CKA_EC_PARAMS,
@@ -25,6 +25,9 @@ import {
 } from '../../pkcs11/cryptoki.gen.ts'
 import { mechanismName } from '../../pkcs11/names.ts'
 import { type Agreement, type Group, needSameGroup } from './agreement.ts'
+
+/** How an uncompressed point begins (X9.62). */
+const UNCOMPRESSED = 4
 
 export class TokenAgreement implements Agreement {
   readonly group: Group
@@ -65,10 +68,14 @@ export class TokenAgreement implements Agreement {
   *checkPeer(theirs: PublicKey): Blocking<Uint8Array> {
     needSameGroup(this.group, theirs)
     if (theirs.form !== 'ec') return theirs.form === 'raw' ? theirs.bytes : new Uint8Array(0)
-    return yield* checkPoint(this.#key.core, spkiFromPublicKey(theirs), {
-      sizeBytes: 1 + 2 * fieldBytes(theirs.curve),
-      hasCofactor: hasCofactor(theirs.curve),
-    })
+    const { core } = this.#key
+    const { curve, point } = theirs
+    const spec = { sizeBytes: 1 + 2 * fieldBytes(curve), hasCofactor: hasCofactor(curve) }
+    const isPlain = point[0] === UNCOMPRESSED && point.length === spec.sizeBytes
+    // Where every point of the curve is in the group, being on it is enough.
+    if (isPlain && !spec.hasCofactor && curve.oid !== undefined)
+      if (liesOnCurve(core, curve.oid, point)) return point
+    return yield* checkPoint(core, spkiFromPublicKey(theirs), spec)
   }
 
   *agree(peer: Uint8Array, out: NativeBytes): Blocking<void> {
