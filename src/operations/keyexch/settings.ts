@@ -3,7 +3,7 @@
 import { type Digest, findDigest } from '../../algorithms/digests.ts'
 import { badArgument, unsupported } from '../../errors.ts'
 import type { Address } from '../../host.ts'
-import { native, offset } from '../../host.ts'
+import { NULL, native, offset } from '../../host.ts'
 import { Secret } from '../../memory/secret.ts'
 import {
   answerParams,
@@ -55,47 +55,52 @@ export class AgreementSettings {
   }
 
   apply(params: Address): void {
-    applyParams(params, this.#setters)
+    if (params !== NULL) applyParams(params, this.#setters())
   }
 
   answer(params: Address): void {
-    answerParams(params, this.#getters)
+    answerParams(params, this.#getters())
     for (const param of listParams(params)) if (param.key === 'kdf-ukm') this.#answerUkm(param)
   }
 
-  readonly #setters: Readonly<Record<string, (param: Param) => void>> = {
-    'ecdh-cofactor-mode': (param) => {
-      const mode = readInteger(param)
-      if (!COFACTOR_MODES.includes(mode))
-        throw badArgument(`ecdh-cofactor-mode is ${mode}; it can be 1, 0, or -1`)
-      this.#cofactorMode = mode
-    },
-    'kdf-type': (param) => {
-      const kdf = readText(param)
-      if (kdf !== '' && kdf !== X963KDF)
-        throw unsupported(`the KDF '${kdf}' is not supported in key agreement; ${X963KDF} is`)
-      this.kdf = kdf
-    },
-    'kdf-digest': (param) => {
-      const name = readText(param)
-      this.digest = findDigest(name)
-      if (this.digest === undefined)
-        throw unsupported(`the digest '${name}' is not supported in ${X963KDF}`)
-    },
-    'kdf-outlen': (param) => {
-      this.outBytes = readInteger(param)
-    },
-    'kdf-ukm': (param) => {
-      this.ukm?.drop()
-      this.ukm = Secret.copy(param.data, param.sizeBytes)
-    },
+  /** Made when there is something to set: most agreements have nothing but a peer. */
+  #setters(): Readonly<Record<string, (param: Param) => void>> {
+    return {
+      'ecdh-cofactor-mode': (param) => {
+        const mode = readInteger(param)
+        if (!COFACTOR_MODES.includes(mode))
+          throw badArgument(`ecdh-cofactor-mode is ${mode}; it can be 1, 0, or -1`)
+        this.#cofactorMode = mode
+      },
+      'kdf-type': (param) => {
+        const kdf = readText(param)
+        if (kdf !== '' && kdf !== X963KDF)
+          throw unsupported(`the KDF '${kdf}' is not supported in key agreement; ${X963KDF} is`)
+        this.kdf = kdf
+      },
+      'kdf-digest': (param) => {
+        const name = readText(param)
+        this.digest = findDigest(name)
+        if (this.digest === undefined)
+          throw unsupported(`the digest '${name}' is not supported in ${X963KDF}`)
+      },
+      'kdf-outlen': (param) => {
+        this.outBytes = readInteger(param)
+      },
+      'kdf-ukm': (param) => {
+        this.ukm?.drop()
+        this.ukm = Secret.copy(param.data, param.sizeBytes)
+      },
+    }
   }
 
-  readonly #getters = {
-    'ecdh-cofactor-mode': () => (this.withCofactor ? 1 : 0),
-    'kdf-type': () => this.kdf,
-    'kdf-digest': () => this.digest?.name ?? '',
-    'kdf-outlen': () => this.outBytes,
+  #getters() {
+    return {
+      'ecdh-cofactor-mode': () => (this.withCofactor ? 1 : 0),
+      'kdf-type': () => this.kdf,
+      'kdf-digest': () => this.digest?.name ?? '',
+      'kdf-outlen': () => this.outBytes,
+    }
   }
 
   #answerUkm(param: Param): void {

@@ -51,16 +51,15 @@ export class TokenAgreement implements Agreement {
   }
 
   *configure(withCofactor: boolean): Blocking<void> {
-    const { name } = this.#key
     const cofactor = withCofactor && this.group.form === 'ec' && hasCofactor(this.group.curve)
     const mechanism = cofactor ? CKM_ECDH1_COFACTOR_DERIVE : CKM_ECDH1_DERIVE
     if (!this.#key.allows(mechanism))
       throw unsupported(
-        `cannot derive a secret with '${name}': its CKA_ALLOWED_MECHANISMS lacks ${mechanismName(mechanism)}`,
+        `cannot derive a secret with '${this.#key.name}': its CKA_ALLOWED_MECHANISMS lacks ${mechanismName(mechanism)}`,
       )
     if (!(yield* this.#object.supports(mechanism, CKF_DERIVE)))
       throw unsupported(
-        `cannot derive a secret with '${name}': its token does not offer ${mechanismName(mechanism)}`,
+        `cannot derive a secret with '${this.#key.name}': its token does not offer ${mechanismName(mechanism)}`,
       )
     this.#mechanism = mechanism
   }
