@@ -66,6 +66,15 @@ test('a URI that finds nothing is an error that repeats it, without its PIN', as
   }
 })
 
+test('the error says what the program asks for, and how an id is written', async () => {
+  for (const [uri, why] of [
+    ['pkcs11:object=absent', /matches '.*' \(the program asks for a private key\)/],
+    ['pkcs11:object=ec;type=public', /asks for a private key, and the URI for type=public/],
+    ['pkcs11:id=0a01', /the bytes 0a01 are written id=%0a%01/],
+  ] as const)
+    assert.match((await provider.opensslFails('pkey', '-in', uri)).stderr, why)
+})
+
 test('a key of a type that is not served is refused by name', async () => {
   await token.run(edwardsKey({ label: 'edwards', id: '04', curve: 'Ed25519' })).catch(() => {})
   for (const [object, why] of [

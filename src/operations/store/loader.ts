@@ -2,7 +2,7 @@
 // One search: which tokens and objects match, handed out one by one.
 import { readPinSource } from '../../config/pin-source.ts'
 import { messageOf, ProviderError } from '../../errors.ts'
-import type { Blocking } from '../../host.ts'
+import { type Blocking, lazily } from '../../host.ts'
 import { TokenObject } from '../../key/token-object.ts'
 import { DECISIONS, log } from '../../log.ts'
 import type { Secret } from '../../memory/secret.ts'
@@ -18,6 +18,8 @@ import type { Found } from './found.ts'
 import { attributesOf, identify } from './identify.ts'
 import { findPlaces, knownPlaces, labelsOf, type Place } from './places.ts'
 import { type Candidate, namesObject, searchToken } from './search-token.ts'
+
+const notFound = lazily<typeof import('./not-found.ts')>('operations/store/not-found.js')
 
 export class StoreLoader implements BorderObject {
   readonly context: ProviderContext
@@ -115,9 +117,14 @@ export class StoreLoader implements BorderObject {
     this.#hasComplained = true
     const details = { cause: this.#skipped }
     const what = this.#handedOut === 0 ? 'nothing' : 'not everything'
+    const advice = notFound().adviseNotFound(this.#uri, this.criteria)
     return this.#failed
       ? new ProviderError('TOKEN', `${what} could be read of '${this.#name}'`, details)
-      : new ProviderError('NOT_FOUND', `nothing on the tokens matches '${this.#name}'`, details)
+      : new ProviderError(
+          'NOT_FOUND',
+          `nothing on the tokens matches '${this.#name}'${advice}`,
+          details,
+        )
   }
 
   *#pinSources(section: ProviderContext, prompt: Prompt | undefined): Blocking<PinSources> {
