@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Address, type Blocking, CALL_WORD, call, leaf, native } from '../host.ts'
+import { type Address, type Blocking, CALL_WORD, call, leaf, NULL, native } from '../host.ts'
 
 /** Where coroutines wait for what another thread's coroutine does. Check the condition in a loop. */
 export class Gate {
-  readonly #address: Address = native.alloc(4)
+  /** Made for the first that waits: most gates are never waited at. */
+  #address: Address = NULL
   /** How many wait. */
   waiting = 0;
 
   /** Returns after the next `open`, or for no reason at all. */
   *wait(): Blocking<void> {
+    if (this.#address === NULL) this.#address = native.alloc(4)
     this.waiting++
     yield* call(CALL_WORD, native.gateWait, this.#address, native.readU32(this.#address))
     this.waiting--
