@@ -43,14 +43,14 @@ ifneq ($(RECORD_CALLS),true)
 CHUNKS := $(filter-out src/openssl/call-record.ts,$(CHUNKS))
 endif
 
-$(BUILD)/bundle/provider.js: $(SOURCES) package.json | $(BUILD)
-	@rm -rf $(BUILD)/bundle
-	node_modules/.bin/esbuild $(CHUNKS) --bundle --splitting --format=esm --target=es2023 \
-	  --minify-syntax --define:VERSION='"$(VERSION)"' --define:RECORD_CALLS=$(RECORD_CALLS) \
-	  --outdir=$(BUILD)/bundle --outbase=src --log-level=warning
-
 ESBUILD := node_modules/.bin/esbuild --bundle --log-level=warning
 VERSION = $(shell node -p 'require("./package.json").version')
+BUNDLE = $(ESBUILD) --splitting --format=esm --target=es2023 --minify-syntax --outbase=src \
+	--define:VERSION='"$(VERSION)"' --define:RECORD_CALLS=$(RECORD_CALLS)
+
+$(BUILD)/bundle/provider.js: $(SOURCES) package.json | $(BUILD)
+	@rm -rf $(BUILD)/bundle
+	$(BUNDLE) $(CHUNKS) --outdir=$(BUILD)/bundle
 
 dist/provider-pkcs11.mjs: $(shell find cli -name '*.ts') $(SOURCES) package.json
 	$(ESBUILD) cli/main.ts --platform=node --target=node20 --format=esm --legal-comments=none \
@@ -61,9 +61,24 @@ dist/trace-page.js: $(wildcard cli/page/*.ts cli/trace/*.ts)
 	$(ESBUILD) cli/page/main.ts --platform=browser --target=es2022 --format=iife --minify \
 	  --outfile=$@
 
+# Bytecode of the modules in a folder, the first of them given.
+COMPILE = cd $(<D) && $(abspath $(NATIVE))/compile-bundle $(abspath $@) $(<F) \
+	$$(find . -name '*.js' ! -path ./$(<F) | sed 's|^./||' | sort)
+
 $(BUILD)/bundle.gen.c: $(BUILD)/bundle/provider.js $(NATIVE)/compile-bundle
-	cd $(BUILD)/bundle && $(abspath $(NATIVE))/compile-bundle $(abspath $@) provider.js \
-	  $$(find . -name '*.js' ! -path ./provider.js | sed 's|^./||' | sort)
+	$(COMPILE)
+
+# Tests that run in the engine (test/fire/fuzz/), and no part of the module.
+$(BUILD)/fuzz/bundle/fuzz.js: $(SOURCES) $(wildcard test/fire/fuzz/*.ts) package.json
+	@rm -rf $(@D)
+	$(BUNDLE) fuzz=test/fire/fuzz/engine.ts $(filter-out src/provider.ts,$(CHUNKS)) --outdir=$(@D)
+
+$(BUILD)/fuzz/bundle.gen.c: $(BUILD)/fuzz/bundle/fuzz.js $(NATIVE)/compile-bundle
+	$(COMPILE)
+
+$(BUILD)/fuzz/fuzz: test/fire/fuzz/engine.c $(BUILD)/fuzz/bundle.gen.o \
+		$(filter-out $(BUILD)/bundle.gen.o,$(HOST)) $(ENGINE)
+	$(CC) $(HOST_FLAGS) $(CFLAGS) -o $@ $^ -lm
 
 $(BUILD)/trampolines.gen.c: src/openssl/dispatch.gen.ts tools/gen-trampolines.ts | $(BUILD)
 	node --import tsx tools/gen-trampolines.ts $@ $(POOL_SIZE)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reading attributes (PKCS#11 v3.2 §5.7.5) from tokens that may answer anything.
-import { type Address, asAddress, type Blocking, native, offset } from '../host.ts'
+import { type Address, type Blocking, NULL, native, offset } from '../host.ts'
 import { Arena } from '../memory/arena.ts'
 import { CkError } from '../pkcs11/ck-error.ts'
 import * as CK from '../pkcs11/cryptoki.gen.ts'
@@ -64,12 +64,15 @@ function* askAttributes(
     const rooms = types.map((type) => (roomFor(type, room) + 15) & ~15)
     const header = types.length * CK.CK_ATTRIBUTE.size
     const template = arena.alloc(rooms.reduce((sum, size) => sum + size, header))
-    let buffer = offset(template, header)
+    let next = offset(template, header)
+    const buffers: Address[] = []
     types.forEach((type, i) => {
       const size = roomFor(type, room)
+      const buffer = next
+      buffers.push(buffer)
       if (NUMBERS.includes(type)) native.writeWord(buffer, UNTOUCHED)
       writeRequest(offset(template, i * CK.CK_ATTRIBUTE.size), type, buffer, size)
-      buffer = offset(buffer, rooms[i] ?? 0)
+      next = offset(next, rooms[i] ?? 0)
     })
     const rv = yield* session.ask('C_GetAttributeValue', object, template, types.length)
     if (rv !== CK.CKR_OK && !PARTIAL.includes(rv)) throw new CkError('C_GetAttributeValue', rv)
@@ -79,10 +82,10 @@ function* askAttributes(
       const size = native.readWord(offset(at, CK.CK_ATTRIBUTE.ulValueLen.offset))
       const doubtful =
         types.length > 1
-          ? rv !== CK.CKR_OK && isUntouched(at, type, size, room)
+          ? rv !== CK.CKR_OK && isUntouched(buffers[i] ?? NULL, type, size, room)
           : rv === CK.CKR_BUFFER_TOO_SMALL
       if (doubtful || size > roomFor(type, room)) again.push(type)
-      else if (size >= 0) values.set(type, native.readBytes(readPointer(at), size))
+      else if (size >= 0) values.set(type, native.readBytes(buffers[i] ?? NULL, size))
       else if (rv === CK.CKR_BUFFER_TOO_SMALL) again.push(type)
     })
     return again
@@ -97,17 +100,14 @@ const roomFor = (type: number, room: number): number => {
 }
 
 /** Whether a token that stops at the first attribute that it lacks has not come to this one. */
-const isUntouched = (at: Address, type: number, size: number, room: number): boolean =>
+const isUntouched = (buffer: Address, type: number, size: number, room: number): boolean =>
   NUMBERS.includes(type)
-    ? size === ULONG_BYTES && native.readWord(readPointer(at)) === UNTOUCHED
+    ? size === ULONG_BYTES && native.readWord(buffer) === UNTOUCHED
     : size === roomFor(type, room)
 
 /** A CK_ATTRIBUTE. */
 const writeRequest = (at: Address, type: number, buffer: Address, room: number): void =>
   native.writeWords(at, [type, buffer, room])
-
-const readPointer = (at: Address): Address =>
-  asAddress(native.readWord(offset(at, CK.CK_ATTRIBUTE.pValue.offset)))
 
 function* askSize(session: Session, object: number, type: number): Blocking<number | undefined> {
   const arena = new Arena()

@@ -46,14 +46,15 @@ export function* findObjects(
 }
 
 function* fetchHandles(session: Session, arena: Arena, named: boolean): Blocking<number[]> {
-  const handles: number[] = []
+  const handles = new Set<number>()
   const batch = arena.alloc(BATCH * 8)
   const count = arena.alloc(8)
   for (;;) {
     yield* session.call('C_FindObjects', batch, BATCH, count)
     const found = Math.min(native.readWord(count), BATCH)
-    for (let i = 0; i < found; i++) handles.push(native.readHandle(offset(batch, i * 8)))
-    // The standard lets a token give fewer than there are: for certain, only none at all is the end.
-    if (found <= 0 || (named && found < BATCH)) return handles
+    const known = handles.size
+    for (let i = 0; i < found; i++) handles.add(native.readHandle(offset(batch, i * 8)))
+    // The standard lets a token give fewer than there are: for certain, only nothing new is the end.
+    if (handles.size === known || (named && found < BATCH)) return [...handles]
   }
 }

@@ -19,7 +19,9 @@ import { Slot } from './slot.ts'
 import { type LibraryInfo, readLibraryInfo, readSlotInfo, readTokenInfo } from './token-info.ts'
 
 /** A driver that claims more slots than this is broken. */
-const MAX_SLOTS = 65536
+const MAX_SLOTS = 8192
+/** Slots that come between two questions make a list too long; more often than this they do not. */
+const MOST_ATTEMPTS = 8
 const lists = new WeakMap<Module, SlotList>()
 
 /** The slots of a driver, for one provider more: `close` when it goes. */
@@ -163,21 +165,24 @@ export class SlotList {
   }
 
   /** The first call, without a buffer, makes the driver look again (PKCS#11 v3.2 §5.5.1). */
-  *#listIds(): Blocking<number[]> {
+  *#listIds(): Blocking<ReadonlySet<number>> {
     const arena = new Arena()
     try {
       const count = arena.alloc(8)
-      for (;;) {
+      for (let attempt = 1; ; attempt++) {
         yield* this.#module.call('C_GetSlotList', 1, NULL, count)
         const room = Math.min(native.readWord(count), MAX_SLOTS)
-        if (room <= 0) return []
+        if (room <= 0) return new Set()
         const ids = arena.alloc(room * 8)
         native.writeWord(count, room)
         const rv = yield* this.#module.ask('C_GetSlotList', 1, ids, count)
-        if (rv === CKR_BUFFER_TOO_SMALL) continue
+        if (rv === CKR_BUFFER_TOO_SMALL && attempt < MOST_ATTEMPTS) continue
         if (rv !== CKR_OK) throw new CkError('C_GetSlotList', rv)
         const found = Math.min(native.readWord(count), room)
-        return Array.from({ length: found }, (_, i) => native.readHandle(offset(ids, i * 8)))
+        // Each once: a driver that lists fewer than it says leaves zeros.
+        return new Set(
+          Array.from({ length: found }, (_, i) => native.readHandle(offset(ids, i * 8))),
+        )
       }
     } finally {
       arena.release()

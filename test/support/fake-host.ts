@@ -5,6 +5,7 @@
 import { createRequire } from 'node:module'
 import type { Address, NativeCall, native, Word } from '../../src/host.ts'
 import { listRows } from '../../src/openssl/dispatch-rows.ts'
+import { FakeMemory } from './fake-memory.ts'
 
 /** A module of the bundle is a file of src/. */
 const loadSource = createRequire(import.meta.url)
@@ -13,33 +14,20 @@ type HostPrimitives = typeof native
 type Handler = (...args: never[]) => unknown
 type NativeFunction = (...args: Word[]) => Word | undefined
 
-/** Far from small integers, so that a length in its place is noticed. */
-const BASE = 0x7000_0000_0000
-const SIZE_BYTES = 8 * 1024 * 1024
 /** Addresses of functions; never readable. */
 const FUNCTIONS_BASE = 0x5500_0000_0000
 const WORD_BYTES = 8
 const CALL_INT = 1
 /** struct call_entry of host.h, in doubles. */
 const ENTRY = { doubles: 16, kind: 0, fn: 1, expected: 2, result: 3, count: 4, arguments: 5 }
-/** What stands before the entries of a struct call_list. */
 const LIST_HEAD = 2
 
-export class FakeHost {
-  readonly #memory = new ArrayBuffer(SIZE_BYTES)
-  readonly #view = new DataView(this.#memory)
-  /** Sizes of live blocks by address. */
-  readonly #blocks = new Map<number, number>()
-  #top = BASE
+export class FakeHost extends FakeMemory {
   readonly #functions = new Map<number, NativeFunction>()
   readonly #symbols = new Map<string, Address>()
   /** What `onError` and `onInit` were given. */
   errorHandler: ((error: unknown, firstArgument: Word | undefined) => void) | undefined
   insideMarkedCall = false
-
-  get liveBlocks(): number {
-    return this.#blocks.size
-  }
 
   /** Makes a function callable by address. */
   define(fn: NativeFunction): Address {
@@ -89,93 +77,8 @@ export class FakeHost {
     return count
   }
 
-  alloc(sizeBytes: number): Address {
-    if (!(sizeBytes >= 0)) throw new RangeError('alloc: length out of range')
-    const address = this.#top as Address
-    const size = Math.max(1, sizeBytes)
-    // A gap behind each block, so that what runs over its end is noticed.
-    this.#top += Math.ceil(size / 16) * 16 + 16
-    if (this.#top > BASE + SIZE_BYTES) throw new Error('the fake host is out of memory')
-    this.#blocks.set(address, size)
-    return address
-  }
-
-  free(address: Address): void {
-    if (address === 0) return
-    const size = this.#blocks.get(address)
-    if (size === undefined) throw new Error(`free: ${address.toString(16)} is no live block`)
-    this.view(address, size).fill(0xdd)
-    this.#blocks.delete(address)
-  }
-
-  /** The size of the live block that starts here. */
-  sizeOf(address: Address): number | undefined {
-    return this.#blocks.get(address)
-  }
-
-  /** The bytes themselves; throws unless one live block holds them all. */
-  view(address: Address, sizeBytes: number): Uint8Array {
-    if (sizeBytes === 0) return new Uint8Array(0)
-    return new Uint8Array(this.#memory, this.#check(address, sizeBytes), sizeBytes)
-  }
-
-  words(address: Address, count: number): Float64Array {
-    return new Float64Array(this.#memory, this.#check(address, count * WORD_BYTES), count)
-  }
-
-  #check(address: number, sizeBytes: number): number {
-    for (const [start, size] of this.#blocks) {
-      if (address >= start && address + sizeBytes <= start + size) return address - BASE
-    }
-    throw new RangeError(`${sizeBytes} bytes at ${address.toString(16)} are not allocated`)
-  }
-
-  readWord(address: Address): Word {
-    const word = this.#view.getBigInt64(this.#check(address, WORD_BYTES), true)
-    if (word > 2n ** 53n || word < -(2n ** 53n)) throw new RangeError('more than 53 bits')
-    return Number(word)
-  }
-
-  writeWord(address: Address, value: Word): void {
-    if (!Number.isInteger(value) || Math.abs(value) > 2 ** 53) throw new TypeError('not a word')
-    this.#view.setBigInt64(this.#check(address, WORD_BYTES), BigInt(value), true)
-  }
-
-  readU32(address: Address): number {
-    return this.#view.getUint32(this.#check(address, 4), true)
-  }
-
-  writeU32(address: Address, value: number): void {
-    this.#view.setUint32(this.#check(address, 4), value, true)
-  }
-
-  stringLength(address: Address): number {
-    let length = 0
-    while (this.view(address, length + 1)[length] !== 0) length++
-    return length
-  }
-
   symbol(name: string): Address {
     return this.#symbols.get(name) ?? (0 as Address)
-  }
-
-  /** A new block with these bytes. */
-  put(bytes: Uint8Array): Address {
-    const address = this.alloc(bytes.length)
-    this.view(address, bytes.length).set(bytes)
-    return address
-  }
-
-  /** A new block with these words. */
-  putWords(words: readonly Word[]): Address {
-    const address = this.alloc(words.length * WORD_BYTES)
-    primitives.writeWords(address, words)
-    return address
-  }
-
-  /** A new block with a C string. */
-  putString(text: string): Address {
-    return this.put(new TextEncoder().encode(`${text}\0`))
   }
 }
 
@@ -206,7 +109,7 @@ const primitives: HostPrimitives = {
   readU32: (address) => fake.readU32(address),
   writeU32: (address, value) => fake.writeU32(address, value),
   readWord: (address) => fake.readWord(address),
-  readHandle: (address) => fake.readWord(address),
+  readHandle: (address) => fake.readHandle(address),
   writeWord: (address, value) => fake.writeWord(address, value),
   writeWords: (address, words) => {
     for (const [i, word] of words.entries())

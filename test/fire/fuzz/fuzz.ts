@@ -1,6 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { decodeHex, encodeHex } from '../../../src/encoding/hex.ts'
+import type { Blocking } from '../../../src/host.ts'
 import { makeRandom, mutate } from './mutate.ts'
-import type { Target } from './targets.ts'
+import { isRefusal } from './tolerate.ts'
+
+export interface Target {
+  readonly corpus: readonly Uint8Array[]
+  /** Inputs that were once not survived, in hexadecimal: they come first. */
+  readonly survived?: readonly string[]
+  /** May throw a ProviderError and nothing else. */
+  run(bytes: Uint8Array): Blocking<void> | void
+}
 
 export interface Figures {
   /** Inputs that were taken, and those that were refused with a ProviderError. */
@@ -8,22 +19,29 @@ export interface Figures {
   readonly refused: number
 }
 
-/** Runs the target on so many inputs; throws with the input that it does not survive. */
-export function fuzz({ corpus, run }: Target, count: number, seed: number): Figures {
+/**
+ * Runs the target on so many inputs; throws with the input that it does not survive. `begin` is told
+ * the number of each, for what ends more than this function.
+ */
+export function* fuzz(
+  { corpus, run, survived = [] }: Target,
+  count: number,
+  seed: number,
+  begin: (input: number) => void = () => {},
+): Blocking<Figures> {
   const random = makeRandom(seed)
   let refused = 0
   for (let i = 0; i < count; i++) {
-    const input = mutate(random, corpus)
+    const known = survived[i]
+    const input = known === undefined ? mutate(random, corpus) : decodeHex(known)
+    begin(i)
     try {
-      run(input)
+      yield* run(input) ?? []
     } catch (error) {
-      if (!(error instanceof Error) || error.name !== 'ProviderError')
-        throw new Error(`${String(error)} by ${toHex(input)}`, { cause: error })
+      if (!isRefusal(error))
+        throw new Error(`${String(error)} by ${encodeHex(input)}`, { cause: error })
       refused++
     }
   }
   return { taken: count - refused, refused }
 }
-
-const toHex = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')

@@ -1,17 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-// `npm run fuzz [count] [seed]`: a million inputs for each target, or as many as are asked for.
-import '../../support/fake-host.ts'
-import { fuzz } from './fuzz.ts'
+// `npm run fuzz [count] [seed] [target]`: a million inputs for each target, or as many as are asked
+// for, in the engine and in Node.
+import { buildFuzzer, fuzzInEngine } from './in-engine.ts'
+import { fuzzInNode, TARGETS } from './in-node.ts'
 
-const { TARGETS } = await import('./targets.ts')
-const [count = '1000000', seed = `${Date.now() % 0x7fffffff}`] = process.argv.slice(2)
+const [count = '1000000', seed = `${Date.now() % 0x7fffffff}`, wanted] = process.argv.slice(2)
+const inputs = { count: Number(count), seed: Number(seed) }
+const program = await buildFuzzer()
 
 for (const [name, target] of Object.entries(TARGETS)) {
-  const begin = Date.now()
-  const { taken, refused } = fuzz(target, Number(count), Number(seed))
-  const seconds = ((Date.now() - begin) / 1000).toFixed(1)
-  process.stdout.write(
-    `${name}: ${count} inputs, ${taken} taken, ${refused} refused, ${seconds} s\n`,
+  if (wanted !== undefined && wanted !== name) continue
+  await report(`${name}, in the engine`, async () => {
+    const { status, stdout, stderr } = await fuzzInEngine(program, name, inputs)
+    if (status !== 0) process.exitCode = 1
+    return `${stderr}${stdout}`.trim()
+  })
+  await report(`${name}, in Node`, async () =>
+    JSON.stringify(fuzzInNode(target, inputs.count, inputs.seed)),
   )
 }
-process.stdout.write(`seed ${seed}\n`)
+process.stdout.write(`${count} inputs each, seed ${seed}\n`)
+
+async function report(what: string, body: () => Promise<string>): Promise<void> {
+  const begin = Date.now()
+  const said = await body()
+  process.stdout.write(`${what}: ${said}, ${((Date.now() - begin) / 1000).toFixed(1)} s\n`)
+}

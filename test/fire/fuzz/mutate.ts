@@ -30,8 +30,14 @@ const pick = <T>(random: Random, list: readonly [T, ...T[]] | readonly T[]): T =
 
 type Mutation = (random: Random, bytes: Uint8Array, corpus: readonly Uint8Array[]) => Uint8Array
 
-const replace = (bytes: Uint8Array, at: number, count: number, part: Uint8Array): Uint8Array =>
-  Uint8Array.from([...bytes.subarray(0, at), ...part, ...bytes.subarray(at + count)])
+const replace = (bytes: Uint8Array, at: number, count: number, part: Uint8Array): Uint8Array => {
+  const rest = bytes.subarray(at + count)
+  const result = new Uint8Array(at + part.length + rest.length)
+  result.set(bytes.subarray(0, at))
+  result.set(part, at)
+  result.set(rest, at + part.length)
+  return result
+}
 
 const cut = (random: Random, bytes: Uint8Array): Uint8Array => {
   const at = random(bytes.length + 1)

@@ -4,6 +4,7 @@
 import { writeSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { FUNCTION_NAMES } from '../../../src/pkcs11/cryptoki.gen.ts'
+import type { CkFunction } from '../../../src/pkcs11/driver.ts'
 import { newLibraryContext } from '../../support/evp.ts'
 import { libcrypto } from '../../support/libcrypto.ts'
 import type { Calls } from './cases.ts'
@@ -36,7 +37,8 @@ function survey({ faults, ...rest }: Place, name: string): Calls {
   SCENARIOS[name]?.prepare?.(world)
   faults.setScript()
   SCENARIOS[name]?.run(world)
-  const counts = FUNCTION_NAMES.split(' ').map((fn) => [fn, faults.count(fn)] as const)
+  const names = FUNCTION_NAMES.split(' ') as CkFunction[]
+  const counts = names.map((fn) => [fn, faults.count(fn)] as const)
   for (const key of world.held) libcrypto.EVP_PKEY_free(key)
   libcrypto.OSSL_LIB_CTX_free(context)
   if (SCENARIOS[name]?.makesObjects) place.removeNew()
