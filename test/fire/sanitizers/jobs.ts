@@ -13,9 +13,13 @@ export interface Job {
   readonly runs: readonly (readonly [program: Program, mode: string])[]
   /** How many faults are tried in turn. */
   readonly faults: number
+  /** How many inputs of each kind the fuzzer gives the engine. */
+  readonly inputs?: number
+  /** What test/host/broken.c does wrong, and what must be said of it. */
+  readonly controls: readonly (readonly [mode: string, said: RegExp])[]
 }
 
-export const PROGRAMS = ['threads', 'fork', 'exit', 'reload', 'faulty'] as const
+export const PROGRAMS = ['threads', 'fork', 'exit', 'reload', 'faulty', 'broken'] as const
 export type Program = (typeof PROGRAMS)[number]
 
 const THREADS = [
@@ -42,6 +46,11 @@ const EXITS = [
   ['exit', 'handler-after'],
 ] as const
 
+const MEMORY_CONTROLS = [
+  ['overflow', /AddressSanitizer: heap-buffer-overflow/],
+  ['shift', /runtime error: shift exponent 40 is too large/],
+] as const
+
 const ADDRESS = [
   '-O1',
   '-fno-omit-frame-pointer',
@@ -57,12 +66,15 @@ export const JOBS: Readonly<Record<string, Job>> = {
     env: ADDRESS_ENV,
     runs: [...THREADS, ...FORKS, ...EXITS, ['reload', '20']],
     faults: 1000,
+    inputs: 1000,
+    controls: MEMORY_CONTROLS,
   },
   thread: {
     flags: ['-O1', '-fsanitize=thread'],
     env: { TSAN_OPTIONS: 'halt_on_error=1:exitcode=66' },
     runs: [...THREADS, ['fork', 'among-threads'], ['fork', 'both-at-once'], ...EXITS],
     faults: 0,
+    controls: [['race', /ThreadSanitizer: data race/]],
   },
   /** The engine collects before it makes any object: what is not held is gone at once. */
   collect: {
@@ -75,6 +87,8 @@ export const JOBS: Readonly<Record<string, Job>> = {
       ['fork', 'child-first'],
     ],
     faults: 40,
+    inputs: 3,
+    controls: MEMORY_CONTROLS,
   },
   valgrind: {
     flags: ['-O1', '-g'],
@@ -87,5 +101,9 @@ export const JOBS: Readonly<Record<string, Job>> = {
       ['exit', 'returns'],
     ],
     faults: 100,
+    controls: [
+      ['overflow', /Invalid write of size 1/],
+      ['uninitialized', /depends on uninitialised value/],
+    ],
   },
 }

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // `npm run test:sanitize [address|thread|collect|valgrind]…`: builds the module and programs that use
 // it for each, in build/, and runs them.
+import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { compileProgram } from '../../support/c-program.ts'
 import { compileFaultDriver } from '../../support/fault-driver.ts'
 import { useProvider } from '../../support/openssl.ts'
-import { mustRun } from '../../support/run.ts'
+import { describeResult, mustRun, run } from '../../support/run.ts'
 import { createToken, type Token } from '../../support/token.ts'
 import { ecKey, edwardsKey, rsaKey } from '../../support/token-objects.ts'
+import { buildFuzzer, fuzzInEngine } from '../fuzz/in-engine.ts'
+import { TARGETS } from '../fuzz/in-node.ts'
 import { makeCases } from '../grid/cases.ts'
 import { Worker } from '../grid/pool.ts'
 import { JOBS, type Job, type Program } from './jobs.ts'
@@ -20,14 +23,42 @@ const TIMEOUT_MS = 600_000
 async function runJob(name: string, job: Job): Promise<void> {
   const begin = Date.now()
   const module = await build(name, job)
+  for (const control of job.controls) await checkControl(job, ...control)
   const start = (program: Program, args: readonly string[], input = '') =>
     runProgram({ name, job, module }, program, args, input)
   for (const [program, mode] of job.runs)
     for (const label of ['ec', 'rsa'])
       await start(program, argumentsOf(program, mode, uriOf(token, label)))
   const said = job.faults > 0 ? await runFaults(job, start) : ''
+  if (job.inputs !== undefined) await runFuzzer(name, job, job.inputs)
   const seconds = Math.round((Date.now() - begin) / 1000)
   process.stdout.write(`${name}: clean, ${job.runs.length * 2} programs${said}, ${seconds} s\n`)
+}
+
+/** What is wrong on purpose must be found, or nothing that is said here is worth anything. */
+async function checkControl(job: Job, mode: string, said: RegExp): Promise<void> {
+  const [command = '', ...args] = [
+    ...(job.wrapper ?? []),
+    await compileProgram('broken', job.flags),
+  ]
+  const { status, stderr } = await run(command, [...args, mode], { env: { ...job.env } })
+  assert.notEqual(status, 0, `${mode} is not found`)
+  assert.match(stderr, said)
+}
+
+/** The targets of `npm run fuzz`, and two that must be found. */
+async function runFuzzer(name: string, job: Job, count: number): Promise<void> {
+  const fuzzer = await buildFuzzer(join('build', name), [...job.flags, ...(job.moduleFlags ?? [])])
+  const inputs = { count, seed: 1, env: { ...job.env } }
+  for (const target of Object.keys(TARGETS)) {
+    const result = await fuzzInEngine(fuzzer, target, inputs)
+    assert.equal(result.status, 0, describeResult(result))
+  }
+  for (const broken of ['a byte behind its block', 'an error of the engine']) {
+    const { status, stdout, stderr } = await fuzzInEngine(fuzzer, broken, { ...inputs, count: 100 })
+    assert.notEqual(status, 0, `${broken} is not found`)
+    assert.match(stdout + stderr, /heap-buffer-overflow|invalid typed array index/)
+  }
 }
 
 /** Of the whole module, the engine included. */
