@@ -64,15 +64,14 @@ function* askAttributes(
     const rooms = types.map((type) => (roomFor(type, room) + 15) & ~15)
     const header = types.length * CK.CK_ATTRIBUTE.size
     const template = arena.alloc(rooms.reduce((sum, size) => sum + size, header))
-    let next = offset(template, header)
-    const buffers: Address[] = []
-    types.forEach((type, i) => {
-      const size = roomFor(type, room)
-      const buffer = next
-      buffers.push(buffer)
+    let end = offset(template, header)
+    const buffers = types.map((type, i) => {
+      const buffer = end
       if (NUMBERS.includes(type)) native.writeWord(buffer, UNTOUCHED)
-      writeRequest(offset(template, i * CK.CK_ATTRIBUTE.size), type, buffer, size)
-      next = offset(next, rooms[i] ?? 0)
+      const at = offset(template, i * CK.CK_ATTRIBUTE.size)
+      writeRequest(at, type, buffer, roomFor(type, room))
+      end = offset(end, rooms[i] ?? 0)
+      return buffer
     })
     const rv = yield* session.ask('C_GetAttributeValue', object, template, types.length)
     if (rv !== CK.CKR_OK && !PARTIAL.includes(rv)) throw new CkError('C_GetAttributeValue', rv)
