@@ -14,7 +14,6 @@ import {
 } from '../support/decryption-token.ts'
 import { takeErrors } from '../support/evp.ts'
 import {
-  type CipherParams,
   decrypt,
   decryptionErrors,
   encryptBlock,
@@ -25,11 +24,8 @@ import {
   startDecrypting,
 } from '../support/evp-decrypt.ts'
 
-const { context, key, load, pem } = await loadDecryptionToken()
+const { context, key, load, open, pem } = await loadDecryptionToken()
 const message = Buffer.from('a message')
-
-const open = (params: CipherParams, ciphertext: Uint8Array) =>
-  decrypt({ context, key, params }, ciphertext)
 
 const cases = Object.entries(MALFORMED_BLOCKS).map(([what, spoil]): [string, Buffer] => [
   what,

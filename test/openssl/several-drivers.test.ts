@@ -2,37 +2,24 @@
 // Several drivers in one pkcs11-module-path.
 import assert from 'node:assert/strict'
 import { symlinkSync } from 'node:fs'
-import { before, test } from 'node:test'
-import { type Provider, plainOpenssl, useProvider } from '../support/openssl.ts'
-import { createToken, type Token } from '../support/token.ts'
+import { test } from 'node:test'
+import { useProvider } from '../support/openssl.ts'
+import { checkSigning } from '../support/signature-files.ts'
+import { createToken } from '../support/token.ts'
 import { ecKey } from '../support/token-objects.ts'
 
 const TRUST = '/usr/lib/x86_64-linux-gnu/pkcs11/p11-kit-trust.so'
 const MISSING = '/nowhere/driver.so'
 
-let token: Token
-/** The URI of a private key. */
-let key: string
-
-before(async () => {
-  token = await createToken()
-  await token.run(ecKey({ label: 'ec', id: '01' }))
-  key = token.uri({ object: 'ec', type: 'private' })
-})
-
-async function signs(provider: Provider, uri: string): Promise<void> {
-  const message = provider.write('message', 'what is signed')
-  const [signature, plain] = [provider.path('signature'), provider.path('public.pem')]
-  await provider.openssl('dgst', '-sha256', '-sign', uri, '-out', signature, message)
-  await provider.openssl('pkey', '-in', uri, '-pubout', '-out', plain)
-  await plainOpenssl('dgst', '-sha256', '-verify', plain, '-signature', signature, message)
-}
+const token = await createToken()
+await token.run(ecKey({ label: 'ec', id: '01' }))
+const key = token.uri({ object: 'ec', type: 'private' })
 
 const use = (...paths: string[]) => useProvider(token, { options: { path: paths.join(':') } })
 
 test('a key is found on the driver that has it, wherever that stands', async () => {
-  await signs(use(token.module, TRUST), key)
-  await signs(use(TRUST, token.module), key)
+  await checkSigning(use(token.module, TRUST), key)
+  await checkSigning(use(TRUST, token.module), key)
 })
 
 test('all their tokens are listed', async () => {
@@ -63,7 +50,7 @@ for (const paths of [
   ['no driver at all', (working: string) => ['/etc/hostname', working]],
 ] as const)
   test(`one that cannot be used does not hide the others: ${paths[0]}`, async () => {
-    await signs(use(...paths[1](token.module)), key)
+    await checkSigning(use(...paths[1](token.module)), key)
   })
 
 test('where nothing is found, the driver that was left out is named', async () => {
@@ -82,7 +69,7 @@ test('a driver whose file has a colon in its name is one driver', async () => {
   const provider = use(token.module)
   const odd = provider.path('a:b.so')
   symlinkSync(token.module, odd)
-  await signs(use(odd), key)
+  await checkSigning(use(odd), key)
 })
 
 for (const attribute of [
@@ -96,7 +83,7 @@ for (const attribute of [
 
   test(`${name} chooses among them`, async () => {
     const both = use(TRUST, token.module)
-    await signs(both, `pkcs11:object=ec;type=private${at}${attribute}`)
+    await checkSigning(both, `pkcs11:object=ec;type=private${at}${attribute}`)
   })
 
   test(`${name} of none of them finds nothing`, async () => {

@@ -1,35 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Several sections in one openssl.cnf, each with a driver of its own.
 import assert from 'node:assert/strict'
-import { before, test } from 'node:test'
-import { createNssToken, getSoftoknPath, type NssToken } from '../support/nss-token.ts'
+import { test } from 'node:test'
+import { createNssToken, getSoftoknPath } from '../support/nss-token.ts'
 import { PROVIDER_SO, Provider, plainOpenssl } from '../support/openssl.ts'
-import { createToken, type Token } from '../support/token.ts'
+import { checkSigning } from '../support/signature-files.ts'
+import { createToken } from '../support/token.ts'
 import { ecKey } from '../support/token-objects.ts'
 
 const MISSING = '/nowhere/driver.so'
 
-let token: Token
-let nss: NssToken
-/** The URI of a private key. */
-let nssKey: string
-let key: string
-
-before(async () => {
-  token = await createToken()
-  await token.run(ecKey({ label: 'ec', id: '01' }))
-  key = token.uri({ object: 'ec', type: 'private' })
-  nss = await createNssToken()
-  nssKey = await nss.makeEcKey('nistp256')
-})
-
-async function signs(provider: Provider, uri: string): Promise<void> {
-  const message = provider.write('message', 'what is signed')
-  const [signature, plain] = [provider.path('signature'), provider.path('public.pem')]
-  await provider.openssl('dgst', '-sha256', '-sign', uri, '-out', signature, message)
-  await provider.openssl('pkey', '-in', uri, '-pubout', '-out', plain)
-  await plainOpenssl('dgst', '-sha256', '-verify', plain, '-signature', signature, message)
-}
+const token = await createToken()
+await token.run(ecKey({ label: 'ec', id: '01' }))
+const key = token.uri({ object: 'ec', type: 'private' })
+const nss = await createNssToken()
+const nssKey = await nss.makeEcKey('nistp256')
 
 type Section = Readonly<Record<string, string>>
 
@@ -62,7 +47,7 @@ function write(sections: Readonly<Record<string, Section>>): Provider {
 const hsm = (): Section => ({ path: token.module, 'token-pin': `file:${token.pinFile}` })
 const softokn = (): Section => ({
   path: getSoftoknPath(),
-  'init-args': `configDir='sql:${nss.dir}' certPrefix='' keyPrefix='' flags=`,
+  'init-args': nss.initArgs,
   'token-pin': `file:${nss.pinFile}`,
 })
 
@@ -73,8 +58,8 @@ for (const order of ['SoftHSM first', 'NSS first'] as const) {
       : write({ nss: softokn(), hsm: hsm() })
 
   test(`keys of both sign, each with its PIN: ${order}`, async () => {
-    await signs(both(), key)
-    await signs(both(), nssKey)
+    await checkSigning(both(), key)
+    await checkSigning(both(), nssKey)
   })
 
   test(`one command uses keys of both: ${order}`, async () => {
@@ -113,12 +98,12 @@ test('one whose configuration is wrong does not hide the other', async () => {
     { broken: { ...hsm(), 'cache-keys': 'maybe' }, nss: softokn() },
     { nss: softokn(), broken: { ...hsm(), 'cache-keys': 'maybe' } },
   ])
-    await signs(write(sections), nssKey)
+    await checkSigning(write(sections), nssKey)
 })
 
 test('one whose driver is missing does not hide the other', async () => {
-  await signs(write({ broken: { path: MISSING }, hsm: hsm() }), key)
-  await signs(write({ hsm: hsm(), broken: { path: MISSING } }), key)
+  await checkSigning(write({ broken: { path: MISSING }, hsm: hsm() }), key)
+  await checkSigning(write({ hsm: hsm(), broken: { path: MISSING } }), key)
 })
 
 test('what is wrong is said where nothing is found', async () => {

@@ -7,23 +7,10 @@ import { CKO } from '../support/cryptoki-names.ts'
 import { readElements, TAG } from '../support/der.ts'
 import { plainOpenssl, useProvider } from '../support/openssl.ts'
 import { fromPem, readPublicKey, toPem } from '../support/public-key-on-token.ts'
-import { refusePlainly, signFile, verifyPlainly } from '../support/signature-files.ts'
+import { DIGESTS, refusePlainly, signFile, verifyPlainly } from '../support/signature-files.ts'
 import { createToken } from '../support/token.ts'
 import { CURVES, ecKey } from '../support/token-objects.ts'
 
-const DIGESTS = [
-  'sha1',
-  'sha224',
-  'sha256',
-  'sha384',
-  'sha512',
-  'sha512-224',
-  'sha512-256',
-  'sha3-224',
-  'sha3-256',
-  'sha3-384',
-  'sha3-512',
-]
 const COMMON = Object.keys(CURVES)
 
 const token = await createToken()

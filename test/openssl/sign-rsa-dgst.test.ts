@@ -6,23 +6,10 @@ import { test } from 'node:test'
 import { CKO } from '../support/cryptoki-names.ts'
 import { useProvider } from '../support/openssl.ts'
 import { readPublicKey, toPem } from '../support/public-key-on-token.ts'
-import { refusePlainly, signFile, verifyPlainly } from '../support/signature-files.ts'
+import { DIGESTS, refusePlainly, signFile, verifyPlainly } from '../support/signature-files.ts'
 import { createToken } from '../support/token.ts'
 import { rsaKey } from '../support/token-objects.ts'
 
-const DIGESTS = [
-  'sha1',
-  'sha224',
-  'sha256',
-  'sha384',
-  'sha512',
-  'sha512-224',
-  'sha512-256',
-  'sha3-224',
-  'sha3-256',
-  'sha3-384',
-  'sha3-512',
-]
 const PSS = 'rsa_padding_mode:pss'
 const SALTS = ['digest', 'max', 'auto', '0', '17']
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One RSA key several times on one token: with and without leave to decrypt.
-import type { CipherParams } from './evp-decrypt.ts'
+import { type CipherParams, decrypt } from './evp-decrypt.ts'
 import { loadProvider, loadTokenKey } from './in-process.ts'
 import type { Pointer } from './libcrypto.ts'
 import { makeRsaKey } from './software-keys.ts'
@@ -24,7 +24,10 @@ export const OAEP: CipherParams = { 'pad-mode': 'oaep' }
 export const OAEP_SHA256: CipherParams = { ...OAEP, digest: 'SHA2-256' }
 export const NONE: CipherParams = { 'pad-mode': 3 }
 
-/** The keys `rsa`, `no-decrypt` and those of LIMITED, in a token that is loaded into this process. */
+/**
+ * The keys `rsa`, `no-decrypt` and those of LIMITED, in a token that is loaded into this process;
+ * `open` decrypts with the first.
+ */
 export async function loadDecryptionToken() {
   const token = await createToken()
   const software = makeRsaKey()
@@ -48,5 +51,8 @@ export async function loadDecryptionToken() {
     context: loaded.context,
     key: loadTokenKey(loaded, token, ...which) satisfies Pointer,
   })
-  return { loaded, pem: software.publicPem, load, ...load('rsa') }
+  const rsa = load('rsa')
+  const open = (params: CipherParams, ciphertext: Uint8Array) =>
+    decrypt({ ...rsa, params }, ciphertext)
+  return { loaded, pem: software.publicPem, load, open, ...rsa }
 }

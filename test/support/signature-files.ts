@@ -3,6 +3,21 @@
 import assert from 'node:assert/strict'
 import { type Provider, plainOpenssl, tryPlainOpenssl } from './openssl.ts'
 
+/** Of `openssl dgst`, with which every signature is tried. */
+export const DIGESTS = [
+  'sha1',
+  'sha224',
+  'sha256',
+  'sha384',
+  'sha512',
+  'sha512-224',
+  'sha512-256',
+  'sha3-224',
+  'sha3-256',
+  'sha3-384',
+  'sha3-512',
+] as const
+
 export interface DgstSpec {
   /** URI or file. */
   key: string
@@ -52,6 +67,16 @@ export async function refusePlainly(spec: DgstSpec): Promise<void> {
   const { status, stdout } = await tryPlainOpenssl(verifyArguments(spec))
   assert.equal(status, 1)
   assert.match(stdout, /Verification failure/)
+}
+
+/** A key of a token signs a message, and OpenSSL alone finds that right. */
+export async function checkSigning(provider: Provider, uri: string): Promise<void> {
+  const message = provider.write('message', 'what is signed')
+  const publicKey = provider.path('public.pem')
+  const spec = { digest: 'sha256', message, signature: provider.path('signature') }
+  await signFile(provider, { ...spec, key: uri })
+  await provider.openssl('pkey', '-in', uri, '-pubout', '-out', publicKey)
+  await verifyPlainly({ ...spec, key: publicKey })
 }
 
 /** A key file signs a message as it is (`-rawin`: Ed25519), and OpenSSL alone finds that right. */

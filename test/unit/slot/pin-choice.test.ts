@@ -6,24 +6,15 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { ProviderError } from '../../../src/errors.ts'
 import { type Blocking, native } from '../../../src/host.ts'
-import { Secret } from '../../../src/memory/secret.ts'
+import type { Secret } from '../../../src/memory/secret.ts'
 import { choosePin, hasStoredPin, type PinSources } from '../../../src/slot/pin-choice.ts'
 import { PinMemory } from '../../../src/slot/pin-memory.ts'
 import { fake } from '../../support/fake-host.ts'
+import { makeSecret } from '../../support/secret.ts'
 
 const SLOT = {
   info: { id: 7, description: 'a reader', manufacturer: '' },
   token: { label: 'Card', manufacturer: '', model: '', serial: '', flags: 0, maxSessions: 0 },
-}
-
-const secret = (text: string): Secret => {
-  const bytes = Buffer.from(text)
-  return Secret.build(bytes.length, (put) => {
-    bytes.forEach((byte) => {
-      put(byte)
-    })
-    return bytes.length
-  })
 }
 
 /** PINs by source, as texts. */
@@ -38,17 +29,17 @@ interface Pins {
 /** Which PIN is chosen, or the code of the error; whether somebody was asked. */
 function choose({ uri, config, kept, answer, refused = [] }: Pins) {
   const memory = new PinMemory()
-  if (kept !== undefined) memory.keep(secret(kept))
-  for (const text of refused) memory.refuse(secret(text))
+  if (kept !== undefined) memory.keep(makeSecret(kept))
+  for (const text of refused) memory.refuse(makeSecret(text))
   const questions: string[] = []
   // biome-ignore lint/correctness/useYield: the person answers at once
   function* prompt(description: string): Blocking<Secret | undefined> {
     questions.push(description)
-    return answer === undefined ? undefined : secret(answer)
+    return answer === undefined ? undefined : makeSecret(answer)
   }
   const sources: PinSources = {
-    uriPin: uri === undefined ? undefined : secret(uri),
-    configPin: config === undefined ? undefined : secret(config),
+    uriPin: uri === undefined ? undefined : makeSecret(uri),
+    configPin: config === undefined ? undefined : makeSecret(config),
     prompt,
   }
   const stored = hasStoredPin(memory, sources)

@@ -4,19 +4,10 @@ import '../../support/fake-host.ts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { native } from '../../../src/host.ts'
-import { Secret } from '../../../src/memory/secret.ts'
+import type { Secret } from '../../../src/memory/secret.ts'
 import { PinMemory } from '../../../src/slot/pin-memory.ts'
 import { fake } from '../../support/fake-host.ts'
-
-const secret = (text: string): Secret => {
-  const bytes = Buffer.from(text)
-  return Secret.build(bytes.length, (put) => {
-    bytes.forEach((byte) => {
-      put(byte)
-    })
-    return bytes.length
-  })
-}
+import { makeSecret } from '../../support/secret.ts'
 
 const textOf = (pin: Secret | undefined): string | undefined =>
   pin && native.readString(pin.address, pin.sizeBytes)
@@ -24,7 +15,7 @@ const textOf = (pin: Secret | undefined): string | undefined =>
 /** What `use` allocates and does not drop; the PINs given to it are its own. */
 function countKept(use: (...pins: Secret[]) => void, ...texts: string[]): number {
   const before = fake.liveBlocks
-  const pins = texts.map(secret)
+  const pins = texts.map(makeSecret)
   use(...pins)
   for (const pin of pins) pin.drop()
   return fake.liveBlocks - before
