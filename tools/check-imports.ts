@@ -46,7 +46,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'config/pin-source',
     'config/nearest-option',
     // A URI is what an application writes and what a token answers: a word of both sides.
-    ...['pkcs11/uri', 'pkcs11/uri-match', 'pkcs11/uri-redact', 'pkcs11/uri-write'],
+    ...[
+      'pkcs11/uri',
+      'pkcs11/uri-match',
+      'pkcs11/uri-pin',
+      'pkcs11/uri-redact',
+      'pkcs11/uri-write',
+    ],
   ],
 }
 

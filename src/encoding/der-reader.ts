@@ -134,7 +134,7 @@ export class DerReader {
   oid(): string {
     const { bodyStart, end } = this.expect(TAG.OID)
     if (bodyStart === end) throw malformed(bodyStart, 'an OBJECT IDENTIFIER without contents')
-    const arcs: bigint[] = []
+    const arcs: (number | bigint)[] = []
     for (let at = bodyStart; at < end; ) {
       const { arc, next } = this.#readArc(at, end)
       arcs.push(...(at === bodyStart ? splitFirstArc(arc) : [arc]))
@@ -143,12 +143,12 @@ export class DerReader {
     return arcs.join('.')
   }
 
-  #readArc(start: number, end: number): { arc: bigint; next: number } {
+  #readArc(start: number, end: number): { arc: number | bigint; next: number } {
     if (this.#byteAt(start) === 0x80) throw malformed(start, 'a padded OBJECT IDENTIFIER')
-    let arc = 0n
+    let arc: number | bigint = 0
     for (let at = start; at < end && at - start < MAX_ARC_GROUPS; at++) {
       const byte = this.#byteAt(at)
-      arc = (arc << 7n) | BigInt(byte & 0x7f)
+      arc = arc < LARGE_ARC ? Number(arc) * 128 + (byte & 0x7f) : withGroup(BigInt(arc), byte)
       if (byte < 0x80) return { arc, next: at + 1 }
     }
     throw malformed(start, 'an OBJECT IDENTIFIER with an endless arc')
@@ -178,9 +178,17 @@ export class DerReader {
 }
 
 /** The first two arcs share one number (X.690 §8.19.4). */
-function splitFirstArc(value: bigint): bigint[] {
-  const root = value < 80n ? value / 40n : 2n
-  return [root, value - 40n * root]
+/** An arc may be larger than a number is exact (a UUID is one), but hardly any is. */
+const LARGE_ARC = 2 ** 46
+
+function withGroup(arc: bigint, byte: number): bigint {
+  return (arc << 7n) | BigInt(byte & 0x7f)
+}
+
+function splitFirstArc(value: number | bigint): (number | bigint)[] {
+  if (typeof value === 'bigint') return [2, value - 80n]
+  const root = Math.min(2, Math.floor(value / 40))
+  return [root, value - 40 * root]
 }
 
 function nameTag(tag: number): string {

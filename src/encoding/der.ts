@@ -46,6 +46,10 @@ export function encodeLength(sizeBytes: number): readonly number[] {
   return [0x80 | octets.length, ...octets]
 }
 
+/** How many bytes `encodeLength` gives. */
+export const lengthBytes = (sizeBytes: number): number =>
+  sizeBytes < 0x80 ? 1 : encodeLength(sizeBytes).length
+
 export const encodeSequence = (...parts: readonly Uint8Array[]): Uint8Array =>
   encodeElement(TAG.SEQUENCE, ...parts)
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // ECDSA signatures: PKCS#11 has r and s side by side (v3.1 §6.3.1), OpenSSL a DER ECDSA-Sig-Value.
 import { ProviderError } from '../errors.ts'
-import { encodeLength, TAG } from './der.ts'
+import { encodeLength, lengthBytes, TAG } from './der.ts'
 import { DerReader } from './der-reader.ts'
 
 /** From r‖s, each in half of the bytes. */
@@ -38,13 +38,6 @@ export function decodeEcdsaSignature(der: Uint8Array, halfBytes: number): Uint8A
   return raw
 }
 
-/** The size of the largest DER signature whose r and s are below a group's order of so many bits. */
-export function ecdsaSignatureMaxBytes(orderBits: number): number {
-  const integer = Math.floor(orderBits / 8) + 1
-  const both = 2 * (1 + lengthBytes(integer) + integer)
-  return 1 + lengthBytes(both) + both
-}
-
 // Plain numbers and no objects from here on: every signature passes through.
 
 /** Leading zeros, but never the last byte. */
@@ -57,9 +50,6 @@ function skipZeros(raw: Uint8Array, start: number, end: number): number {
 /** With the zero byte that keeps an INTEGER positive. */
 const integerBytes = (raw: Uint8Array, start: number, end: number): number =>
   end - start + ((raw[start] ?? 0) >> 7)
-
-const lengthBytes = (sizeBytes: number): number =>
-  sizeBytes < 0x80 ? 1 : encodeLength(sizeBytes).length
 
 /** Where the contents start. */
 function writeHeader(der: Uint8Array, at: number, tag: number, sizeBytes: number): number {

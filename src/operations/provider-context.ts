@@ -2,11 +2,11 @@
 // One loaded provider: what all its operations share.
 import type { Config } from '../config/config.ts'
 import { ProviderError } from '../errors.ts'
-import type { Blocking, Word } from '../host.ts'
+import { type Blocking, lazily, type Word } from '../host.ts'
 import type { KeyOwner } from '../key/key.ts'
 import { getHandle } from '../memory/handle-table.ts'
 import type { Core } from '../openssl/core.ts'
-import { SoftwareDigests } from '../openssl/software-digest.ts'
+import type { SoftwareDigests } from '../openssl/software-digest.ts'
 import type { ErrorStack } from '../pkcs11/module.ts'
 import { splitDriverPaths } from '../slot/driver-paths.ts'
 import { DriverSet } from '../slot/driver-set.ts'
@@ -25,6 +25,10 @@ export const getRunning = (provctx: Word): ProviderContext => {
   return context
 }
 
+const software = lazily<typeof import('../openssl/software-digest.ts')>(
+  'openssl/software-digest.js',
+)
+
 const contexts: ProviderContext[] = []
 
 /** Those that OpenSSL has loaded and not unloaded, the newest last. */
@@ -32,7 +36,7 @@ export const liveContexts = (): readonly ProviderContext[] => contexts
 
 export class ProviderContext implements KeyOwner {
   readonly core: Core
-  readonly digests: SoftwareDigests
+  #digests: SoftwareDigests | undefined
   readonly #config: Config | undefined
   /** Why the provider does not run. OpenSSL drops the errors of one that refuses to load. */
   readonly fault: unknown
@@ -43,10 +47,14 @@ export class ProviderContext implements KeyOwner {
 
   constructor(core: Core, config: Config | undefined, fault: unknown, isView = false) {
     this.core = core
-    this.digests = new SoftwareDigests(core)
     this.#config = config
     this.fault = fault
     if (!isView) contexts.push(this)
+  }
+
+  get digests(): SoftwareDigests {
+    this.#digests ??= new (software().SoftwareDigests)(this.core)
+    return this.#digests
   }
 
   get running(): boolean {
@@ -159,7 +167,7 @@ export class ProviderContext implements KeyOwner {
     if (at >= 0) contexts.splice(at, 1)
     for (const view of this.#views.values()) yield* view.teardown()
     for (const free of this.#parting) free()
-    this.digests.free()
+    this.#digests?.free()
     if (this.#drivers !== undefined) yield* this.#drivers.close()
     this.#config?.pin?.drop()
   }

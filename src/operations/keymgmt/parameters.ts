@@ -4,7 +4,7 @@ import type { Curve } from '../../algorithms/curves.ts'
 import type { Digest } from '../../algorithms/digests.ts'
 import type { KeyType } from '../../algorithms/key-types.ts'
 import type { RawCurve } from '../../algorithms/raw-curves.ts'
-import { ecdsaSignatureMaxBytes } from '../../encoding/ecdsa-signature.ts'
+import { ecdsaSignatureMaxBytes } from '../../encoding/ecdsa-size.ts'
 import type { Address } from '../../host.ts'
 import {
   type EcPublicKey,

@@ -2,7 +2,8 @@
 // ECDSA: EVP_SIGNATURE-ECDSA(7), PKCS#11 v3.2 §6.3.12.
 import type { Digest } from '../../algorithms/digests.ts'
 import { findEcdsaAlgorithmId } from '../../encoding/algorithm-id.ts'
-import { decodeEcdsaSignature, ecdsaSignatureMaxBytes } from '../../encoding/ecdsa-signature.ts'
+import { decodeEcdsaSignature } from '../../encoding/ecdsa-signature.ts'
+import { ecdsaSignatureMaxBytes } from '../../encoding/ecdsa-size.ts'
 import { internalError, unsupported } from '../../errors.ts'
 import type { Blocking } from '../../host.ts'
 import type { Key } from '../../key/key.ts'

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readPinSource } from '../../config/pin-source.ts'
 import { ProviderError } from '../../errors.ts'
-import { type Address, type Blocking, native, offset } from '../../host.ts'
+import { type Address, type Blocking, lazily, native, offset } from '../../host.ts'
 import { DECISIONS, log } from '../../log.ts'
 import { Secret } from '../../memory/secret.ts'
 import { type Pkcs11Uri, parseUri, percentDecodeInto } from '../../pkcs11/uri.ts'
 import { moduleMatches } from '../../pkcs11/uri-match.ts'
-import { mayHoldPin, redactUri } from '../../pkcs11/uri-redact.ts'
+import { mayHoldPin } from '../../pkcs11/uri-pin.ts'
 import type { ProviderContext } from '../provider-context.ts'
 import { StoreLoader } from './loader.ts'
+
+/** Most URIs are shown as they are. */
+const redact = lazily<typeof import('../../pkcs11/uri-redact.ts')>('pkcs11/uri-redact.js')
 
 /** Starts a search for a URI, given as a C string. The token is not touched yet. */
 export const openUri = (context: ProviderContext, address: Address): StoreLoader => {
@@ -43,9 +46,9 @@ export function* takePin({ uri, pin }: ReadUri): Blocking<Secret | undefined> {
 
 /** The URI for messages. Where no PIN can be in it, it is simply itself. */
 const nameOf = (bytes: Uint8Array, address: Address): string => {
-  if (mayHoldPin(bytes)) return redactUri(bytes)
+  if (mayHoldPin(bytes)) return redact().redactUri(bytes)
   const text = native.readString(address, bytes.length)
-  return isPlain(text) ? text : redactUri(bytes)
+  return isPlain(text) ? text : redact().redactUri(bytes)
 }
 
 /** Without control characters, which a log entry must not have. */

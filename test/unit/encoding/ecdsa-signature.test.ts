@@ -5,9 +5,9 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import {
   decodeEcdsaSignature,
-  ecdsaSignatureMaxBytes,
   encodeEcdsaSignature,
 } from '../../../src/encoding/ecdsa-signature.ts'
+import { ecdsaSignatureMaxBytes } from '../../../src/encoding/ecdsa-size.ts'
 import { ProviderError } from '../../../src/errors.ts'
 
 const bytes = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'))
