@@ -2,8 +2,9 @@
 // The texts that OpenSSL prints for our reason numbers: an OSSL_ITEM array (provider-base(7)).
 // It asks in every program that loads the provider, so they are one text, written at once.
 import { REASONS } from './errors.ts'
-import { type Address, native } from './host.ts'
-import { CKR_CODES, CKR_TEXT } from './pkcs11/cryptoki.gen.ts'
+import { type Address, NULL, native } from './host.ts'
+import { staticString } from './memory/arena.ts'
+import { CKR_PLACES, CKR_TEXT } from './pkcs11/cryptoki.gen.ts'
 
 const OWN_TEXTS: readonly (readonly [number, string])[] = [
   [REASONS.configuration, 'configuration'],
@@ -17,22 +18,18 @@ const OWN_TEXTS: readonly (readonly [number, string])[] = [
 ]
 
 const build = (): Address => {
-  const text = native.encodeUtf8(CKR_TEXT + OWN_TEXTS.map(([, own]) => `${own}\0`).join(''))
+  const text = native.encodeUtf8(CKR_TEXT)
   const block = native.alloc(text.length)
   native.writeBytes(block, text)
-  const codes = CKR_CODES.length
   const words: number[] = []
-  for (let i = 0, at = 0; at < text.length; i++) {
-    words.push(i < codes ? CKR_CODES.charCodeAt(i) : ownReason(i - codes), block + at)
-    at = text.indexOf(0, at) + 1
-  }
-  words.push(0, 0)
+  for (let i = 0; i < CKR_PLACES.length; i += 2)
+    words.push(CKR_PLACES.charCodeAt(i), block + CKR_PLACES.charCodeAt(i + 1))
+  for (const [reason, own] of OWN_TEXTS) words.push(reason, staticString(own))
+  words.push(0, NULL)
   const array = native.alloc(words.length * 8)
   native.writeWords(array, words)
   return array
 }
-
-const ownReason = (index: number): number => OWN_TEXTS[index]?.[0] ?? 0
 
 let texts: Address | undefined
 

@@ -205,17 +205,24 @@ function printNames(kind: string, constants: ReadonlyMap<string, bigint>): strin
 /** Every program that loads the provider makes a table of these: a text is read faster than rows. */
 function printReturnValues(constants: ReadonlyMap<string, bigint>): string {
   const names = [...nameValues('CKR', constants)].filter(([value]) => value > 0 && value < 0x10000)
-  const codes = names.map(([value]) => `\\u${value.toString(16).padStart(4, '0')}`)
+  let next = 0
+  const places = names.flatMap(([value, name]) => {
+    const place = next
+    next += name.length + 1
+    return [Number(value), place].map(escapeUnit)
+  })
   return `\
 /** The names of the return values below 0x10000, each with a NUL behind it; CKR_OK is not among them. */
 export const CKR_TEXT = \`\\
 ${names.map(([, name]) => `${name}\\0\\`).join('\n')}
 \`
-/** The values, in the same order, as the code units of a text. */
-export const CKR_CODES = \`\\
-${breakLines(codes, 12, '').join('\n')}
+/** The values in the same order, each with the place of its name behind it, as code units. */
+export const CKR_PLACES = \`\\
+${breakLines(places, 12, '').join('\n')}
 \``
 }
+
+const escapeUnit = (unit: number): string => `\\u${unit.toString(16).padStart(4, '0')}`
 
 /** Lines of a template that are one in what it makes. */
 const breakLines = (parts: readonly string[], size: number, separator: string): string[] =>

@@ -97,15 +97,24 @@ export const rawCurveFromParameters = (
   keyType: number | undefined,
 ): RawCurve | undefined => {
   try {
-    const reader = new DerReader(parameters)
     if (parameters[0] === TAG.OID) {
-      const oid = reader.oid()
+      const oid = readOid(parameters)
       return keyType === CKK_EC && oid === NSS_CURVE25519 ? RAW_CURVES.X25519 : findRawCurve(oid)
     }
+    const reader = new DerReader(parameters)
     return findRawCurve(decodeUtf8(reader.copyBody(reader.expect(TAG.PRINTABLE_STRING))))
   } catch {
     return undefined // nothing that names a curve
   }
+}
+
+let lastRead = { der: '', oid: '' }
+
+/** The two halves of a key are on one curve, and each asks for it more than once. */
+const readOid = (parameters: Uint8Array): string => {
+  const der = parameters.join()
+  if (der !== lastRead.der) lastRead = { der, oid: new DerReader(parameters).oid() }
+  return lastRead.oid
 }
 
 /** From CKA_EC_POINT: bare since PKCS#11 v3.2, a DER string of octets or of bits before. */
@@ -125,12 +134,11 @@ const POINT_STRINGS: Readonly<Record<number, (value: Uint8Array) => Uint8Array>>
 
 /** From CKA_EC_PARAMS: the curve's object identifier, or its name (PKCS#11 v3.0 §2.3.3). */
 export const curveFromParameters = (parameters: Uint8Array): Curve => {
-  const reader = new DerReader(parameters)
   if (parameters[0] !== TAG.OID)
     throw unsupported(
       'an EC key with explicit parameters is not supported; make it on a named curve',
     )
-  const oid = reader.oid()
+  const oid = readOid(parameters)
   const curve = findCurveByOid(oid)
   if (curve === undefined)
     throw unsupported(`the elliptic curve ${oid} is not one that OpenSSL knows`)

@@ -16,8 +16,6 @@ const recorder =
     ? native.load<typeof import('./call-record.ts')>('openssl/call-record.js')
     : undefined
 
-const ALGORITHM_BYTES = 32
-
 /**
  * Static OSSL_DISPATCH table, made when it is first asked for: most programs use a few operations
  * only. A handler used in several tables has one entry point.
@@ -44,7 +42,8 @@ export const deferHandlers = <Name extends string>(
 
 /** One algorithm that a provider offers: its names joined by `:`, properties, functions. */
 export interface Algorithm {
-  readonly names: string
+  /** Of several algorithms, where they have all else in common. */
+  readonly names: string | readonly string[]
   readonly properties: string
   readonly functions: () => Address
   readonly description?: string
@@ -54,14 +53,18 @@ export interface Algorithm {
 
 /** OSSL_ALGORITHM array; the caller owns it. */
 export const listAlgorithms = (algorithms: readonly Algorithm[]): Address => {
-  const array = native.alloc((algorithms.length + 1) * ALGORITHM_BYTES)
   const words: Word[] = []
   for (const { names, properties, functions, description } of algorithms) {
     const table = functions()
-    recorder?.recordAlgorithm(table, names, properties)
+    const selection = staticString(properties)
     const text = description === undefined ? NULL : staticString(description)
-    words.push(staticString(names), staticString(properties), table, text)
+    for (const own of typeof names === 'string' ? [names] : names) {
+      recorder?.recordAlgorithm(table, own, properties)
+      words.push(staticString(own), selection, table, text)
+    }
   }
+  words.push(NULL, NULL, NULL, NULL)
+  const array = native.alloc(words.length * 8)
   native.writeWords(array, words)
   return array
 }

@@ -109,7 +109,7 @@ const OUTPUTS = Object.entries({
   ),
 }).map(([output, functions]) => ({ properties: `provider=pkcs11,output=${output}`, functions }))
 
-export const algorithms = (): readonly Algorithm[] =>
-  KEY_TYPES.flatMap(({ names }) =>
-    OUTPUTS.map(({ properties, functions }) => ({ names, properties, functions })),
-  )
+export const algorithms = (): readonly Algorithm[] => {
+  const names = KEY_TYPES.map((type) => type.names)
+  return OUTPUTS.map(({ properties, functions }) => ({ names, properties, functions }))
+}
