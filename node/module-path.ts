@@ -17,7 +17,7 @@ export function findModule(): string {
   )
 }
 
-export const packageName = (libc: string): string =>
+const packageName = (libc: string): string =>
   `provider-pkcs11-${process.platform}-${process.arch}-${libc}`
 
 /** In the package of this platform, where npm has put it beside this one. */

@@ -94,7 +94,7 @@ export const findObjects = (
   type?: 'private' | 'public' | 'cert',
 ): Promise<readonly Found[]> => withPin(() => ask({ call: 'objects', type }, String(uri)))
 
-export const toKey = ({ certificate: _, spki, type, ...rest }: Found): Key => ({
+const toKey = ({ certificate: _, spki, type, ...rest }: Found): Key => ({
   ...rest,
   bits: rest.bits,
   curve: rest.curve,

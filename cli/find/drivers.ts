@@ -17,7 +17,7 @@ export interface Driver {
 
 const MODULE_FOLDERS = ['/etc/pkcs11/modules', '/usr/share/p11-kit/modules']
 /** Below each of these, `pkcs11/` and the vendors' own folders too. */
-export const LIBRARY_FOLDERS = [
+const LIBRARY_FOLDERS = [
   '/usr/lib/x86_64-linux-gnu',
   '/usr/lib/aarch64-linux-gnu',
   '/usr/lib64',

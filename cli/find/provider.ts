@@ -8,7 +8,7 @@ import { Failure } from '../failure.ts'
 import type { OpensslInfo } from './openssl.ts'
 
 /** Under this name it stands in OpenSSL's folder, beside the C provider's pkcs11.so. */
-export const INSTALLED_NAME = 'provider-pkcs11.so'
+const INSTALLED_NAME = 'provider-pkcs11.so'
 
 /** The path of the provider; `wish` is what the user names. */
 export function findProvider(wish: string | undefined, openssl: OpensslInfo | undefined): string {

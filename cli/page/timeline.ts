@@ -13,7 +13,7 @@ const AXIS = 26
 const LEFT = 110
 const RIGHT = 12
 
-export const KIND_NAMES: Readonly<Record<Kind, string>> = {
+const KIND_NAMES: Readonly<Record<Kind, string>> = {
   crypto: 'cryptography',
   login: 'sessions, logins',
   search: 'searching, reading',

@@ -28,10 +28,6 @@ export const findDigest = (name: string): Digest | undefined =>
 
 export const findDigestByOid = (oid: string): Digest | undefined => byName.get(oid)
 
-/** The digest that a mechanism of `CK_MECHANISM_TYPE` computes, alone. */
-export const findDigestByMechanism = (mechanism: number): Digest | undefined =>
-  DIGESTS.find((digest) => digest.mechanism === mechanism)
-
 const NIST_HASHES = '2.16.840.1.101.3.4.2'
 const NIST_SIGNATURES = '2.16.840.1.101.3.4.3'
 const PKCS1 = '1.2.840.113549.1.1'

@@ -99,7 +99,7 @@ const CLOCK_REALTIME = 0
 let timespec: Address = asAddress(NULL)
 
 /** Microseconds since 1970. */
-export const microsecondsNow = (): number => {
+const microsecondsNow = (): number => {
   if (timespec === NULL) timespec = native.alloc(16)
   leaf(libc('clock_gettime'), CLOCK_REALTIME, timespec)
   return native.readWord(timespec) * 1e6 + Math.floor(native.readWord(offset(timespec, 8)) / 1000)

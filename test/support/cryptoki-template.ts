@@ -57,7 +57,7 @@ export function fixedBuffer(content: number | Uint8Array): Buffer {
 
 const isAttributeName = (name: string): name is AttributeName => name in CKA
 
-export function attributeNumber(name: string): number {
+function attributeNumber(name: string): number {
   const number = isAttributeName(name) ? CKA[name] : Number(name)
   if (!Number.isInteger(number)) throw new Error(`no attribute is called ${name}`)
   return number

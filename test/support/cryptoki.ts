@@ -25,7 +25,7 @@ const TOKEN_FLAGS_AT = 96
 const ULONG_BYTES = 8
 const FIND_AT_ONCE = 64
 
-export class CryptokiError extends Error {
+class CryptokiError extends Error {
   readonly rv: number
 
   constructor(name: FunctionName, rv: number) {

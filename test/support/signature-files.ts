@@ -28,10 +28,7 @@ export interface DgstSpec {
   signature: string
 }
 
-export const signOptions = ({
-  digest,
-  sigopts = [],
-}: Pick<DgstSpec, 'digest' | 'sigopts'>): string[] => [
+const signOptions = ({ digest, sigopts = [] }: Pick<DgstSpec, 'digest' | 'sigopts'>): string[] => [
   `-${digest}`,
   ...sigopts.flatMap((option) => ['-sigopt', option]),
 ]

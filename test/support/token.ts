@@ -42,7 +42,7 @@ const SOFTHSM_PATHS = [
   '/usr/local/lib/softhsm/libsofthsm2.so',
 ]
 
-export function getSofthsmPath(): string {
+function getSofthsmPath(): string {
   const found = SOFTHSM_PATHS.find((path) => existsSync(path))
   if (found === undefined) throw new Error('libsofthsm2.so is not installed: sh tools/setup.sh')
   return found

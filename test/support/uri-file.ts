@@ -3,7 +3,7 @@
 import { readElements } from './der.ts'
 import { fromPem, toPem } from './public-key-on-token.ts'
 
-export const URI_LABEL = 'PKCS#11 PROVIDER URI'
+const URI_LABEL = 'PKCS#11 PROVIDER URI'
 
 export interface UriFileSpec {
   version?: string

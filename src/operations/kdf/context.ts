@@ -17,7 +17,7 @@ export interface KdfAlgorithm {
 }
 
 /** SIZE_MAX: any size that is asked for. */
-export const ANY_SIZE = -1
+const ANY_SIZE = -1
 
 export class KdfContext {
   readonly provider: ProviderContext

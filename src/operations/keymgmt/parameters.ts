@@ -65,7 +65,7 @@ const parametersOf = (key: PublicKey): Getters => {
 }
 
 /** Largest signature, which for RSA is also the largest ciphertext. */
-export const maxOutputBytes = (key: PublicKey): number => {
+const maxOutputBytes = (key: PublicKey): number => {
   if (key.form === 'rsa') return key.modulus.length
   return key.form === 'ec' ? ecdsaSignatureMaxBytes(key.curve.orderBits) : key.curve.outputBytes
 }

@@ -3,13 +3,8 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
-import {
-  DIGESTS,
-  findDigest,
-  findDigestByMechanism,
-  findDigestByOid,
-} from '../../../src/algorithms/digests.ts'
-import { CKM_SHA_1, CKM_SHA256, CKM_SHA256_RSA_PKCS } from '../../../src/pkcs11/cryptoki.gen.ts'
+import { DIGESTS, findDigest, findDigestByOid } from '../../../src/algorithms/digests.ts'
+import { CKM_SHA256, CKM_SHA256_RSA_PKCS } from '../../../src/pkcs11/cryptoki.gen.ts'
 
 /** Name and identifiers as the default provider lists them: `{ oid, name, name } @ default`. */
 function listOpensslDigests(): string[][] {
@@ -69,11 +64,6 @@ test('a digest is found by any name in any case', () => {
   assert.equal(findDigest('sha512-256'), findDigest('SHA2-512/256'))
   assert.equal(findDigestByOid('1.3.14.3.2.26')?.name, 'SHA1')
   assert.equal(findDigest('SHA256')?.rsaPkcsMechanism, CKM_SHA256_RSA_PKCS)
-})
-
-test('a digest is found by its mechanism', () => {
-  assert.equal(findDigestByMechanism(CKM_SHA_1)?.name, 'SHA1')
-  assert.equal(findDigestByMechanism(CKM_SHA256_RSA_PKCS), undefined)
 })
 
 test('what is no digest is not found', () => {
