@@ -20,7 +20,7 @@ import {
   PUBLIC_ATTRIBUTES,
   publicKeyFromAttributes,
 } from './public-half.ts'
-import { isOfType, type KeyShape, type PublicKey } from './public-key.ts'
+import { isOfType, type PublicKey } from './public-key.ts'
 import { isCopyable, SessionCopy } from './session-copy.ts'
 import type { SessionKeys } from './session-keys.ts'
 import type { TokenObject } from './token-object.ts'
@@ -179,6 +179,11 @@ export class Key {
     this.#publicKey = publicKey
   }
 
+  /** The public half, if it is known already. */
+  get foundPublicKey(): PublicKey | undefined {
+    return this.#publicKey
+  }
+
   /** The public half; looked for once, wherever the token may have it. */
   *publicKey(): Blocking<PublicKey | undefined> {
     if (!this.#searched && this.object !== undefined) {
@@ -196,14 +201,6 @@ export class Key {
     throw unsupported(
       `the public half of '${this.name}' cannot be found: put its public key or certificate on the token with the same CKA_ID`,
     )
-  }
-
-  /** What signing needs to know: of a key on a curve not its public half. */
-  *shape(): Blocking<KeyShape> {
-    const { curve } = this
-    if (this.#publicKey !== undefined) return this.#publicKey
-    if (this.type.curve !== undefined) return { form: 'raw', curve: this.type.curve }
-    return curve === undefined ? yield* this.needPublicKey() : { form: 'ec', curve }
   }
 
   /** As `operationHandle`, without asking the token; `undefined` when that must be done first. */

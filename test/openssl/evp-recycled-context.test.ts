@@ -2,36 +2,45 @@
 // A signature's context is taken back and handed out again by the host: it must be like a new one.
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
-import { check, checkPointer, takeErrors } from '../support/evp.ts'
+import {
+  check,
+  checkPointer,
+  exportPublicKey,
+  importPublicKey,
+  takeErrors,
+} from '../support/evp.ts'
 import {
   finishSigning,
   type SignSpec,
   signMessage,
   signParts,
   startSigning,
+  verifyMessage,
 } from '../support/evp-sign.ts'
 import { type Loaded, loadProvider, loadTokenKey, verifiesPlainly } from '../support/in-process.ts'
 import { libcrypto, type Pointer } from '../support/libcrypto.ts'
 import { createToken, type Token } from '../support/token.ts'
-import { ecKey, rsaKey } from '../support/token-objects.ts'
+import { ecKey, edwardsKey, rsaKey } from '../support/token-objects.ts'
 
 const MESSAGE = Buffer.from('a message that is signed')
 const PART = Buffer.from('a part of a message that nobody signs')
 
 let token: Token
 let loaded: Loaded
-const specs: Record<'ec' | 'ec2' | 'rsa', SignSpec> = {
+const specs: Record<'ec' | 'ec2' | 'rsa' | 'ed', SignSpec> = {
   ec: { context: null, key: 0n, digest: 'SHA256' },
   ec2: { context: null, key: 0n, digest: 'SHA256' },
   rsa: { context: null, key: 0n, digest: 'SHA256' },
+  ed: { context: null, key: 0n, digest: null },
 }
 
 before(async () => {
   token = await createToken()
   const ec = (label: string, id: string) => ecKey({ label, id })
   await token.run(ec('ec', '01'), ec('ec2', '02'), rsaKey({ label: 'rsa', id: '03' }))
+  await token.run(edwardsKey({ label: 'ed', id: '04', curve: 'Ed25519' }))
   loaded = loadProvider(token)
-  for (const label of ['ec', 'ec2', 'rsa'] as const)
+  for (const label of ['ec', 'ec2', 'rsa', 'ed'] as const)
     specs[label] = { ...specs[label], ...loaded, key: loadTokenKey(loaded, token, label) }
 })
 
@@ -81,10 +90,42 @@ for (const label of ['ec', 'rsa'] as const) {
     signsRightly(specs[label])
   })
 
+  test(`a digest under its other name is the same (${label})`, () => {
+    for (const digest of ['SHA256', 'SHA2-256', 'SHA384', 'SHA2-256'])
+      signsRightly({ ...specs[label], digest })
+  })
+
   test(`another digest of the same key is another signature (${label})`, () => {
     for (const digest of ['SHA256', 'SHA384', 'SHA256']) signsRightly({ ...specs[label], digest })
   })
 }
+
+test('an Ed25519 key signs in recycled contexts, and without a digest only', () => {
+  const spec = { ...specs.ed, ...loaded }
+  const plain = importPublicKey(null, exportPublicKey(spec.key))
+  const signs = (): void => {
+    for (let i = 0; i < 3; i++) {
+      const message = Buffer.from(`${MESSAGE} ${i}`)
+      const signature = signMessage(spec, message)
+      assert.equal(verifyMessage({ ...spec, key: plain, context: null }, message, signature), 1)
+    }
+  }
+  signs()
+  assert.throws(() => signMessage({ ...spec, digest: 'SHA256' }, MESSAGE))
+  takeErrors()
+  signs()
+  libcrypto.EVP_PKEY_free(plain)
+})
+
+test('no digest is the default one of each key', () => {
+  for (const label of ['ec', 'rsa'] as const) {
+    const message = signMessage({ ...specs[label], digest: null }, MESSAGE)
+    assert.ok(verifiesPlainly(specs[label], MESSAGE, message))
+    signsRightly({ ...specs[label], digest: 'SHA384' })
+    const again = signMessage({ ...specs[label], digest: null }, MESSAGE)
+    assert.ok(verifiesPlainly(specs[label], MESSAGE, again))
+  }
+})
 
 test('a padding that was set is not the next signature’s', () => {
   signsRightly(specs.rsa)

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // OSSL_OP_KEYMGMT: provider-keymgmt(7). One table per key type; all share these handlers.
+import type { Curve } from '../../algorithms/curves.ts'
 import { KEY_TYPES, type KeyType } from '../../algorithms/key-types.ts'
 import { type Address, type Blocking, lazily, NULL, native } from '../../host.ts'
 import { Key } from '../../key/key.ts'
 import { onlyPssDigest } from '../../key/pss-restriction.ts'
-import { equalPublicKeys } from '../../key/public-key.ts'
+import { equalPublicKeys, type PublicKey } from '../../key/public-key.ts'
 import { staticString } from '../../memory/arena.ts'
 import { addHandle, findHandle, getHandle, removeHandle } from '../../memory/handle-table.ts'
 import {
@@ -52,11 +53,11 @@ const shared: KeymgmtHandlers = {
     const b = findKey(keydata2)
     return a !== undefined && b !== undefined && (yield* matchKeys(a, b, selection)) ? 1 : 0
   },
-  get_params: function* (keydata, params) {
+  get_params: (keydata, params) => {
     const key = getHandle(keydata, Key)
-    const publicKey = needsPublicKey(key, params) ? yield* key.publicKey() : undefined
-    const onlyDigest = onlyPssDigest(key, publicKey)
-    answerParams(params, keyParameters(key.type, publicKey, key.curve, onlyDigest))
+    if (key.foundPublicKey === undefined && needsPublicKey(key, params))
+      return answerWithPublicKey(key, params)
+    answerParams(params, parametersOf(key))
     return 1
   },
   dup: function* (keydata, selection) {
@@ -82,6 +83,31 @@ const shared: KeymgmtHandlers = {
 
 const setParams: KeymgmtHandlers['set_params'] = (keydata, params) =>
   setKeyParams(getHandle(keydata, Key), params)
+
+function* answerWithPublicKey(key: Key, params: Address): Blocking<number> {
+  yield* key.publicKey()
+  answerParams(params, parametersOf(key))
+  return 1
+}
+
+/** libssl asks for the group of an EC key twice in each handshake: made once, while the key stays. */
+const parametersOf = (key: Key): Parameters => {
+  const { foundPublicKey: publicKey, curve } = key
+  const known = tables.get(key)
+  if (known !== undefined && known.publicKey === publicKey && known.curve === curve)
+    return known.parameters
+  const onlyDigest = onlyPssDigest(key, publicKey)
+  const parameters = keyParameters(key.type, publicKey, curve, onlyDigest)
+  tables.set(key, { publicKey, curve, parameters })
+  return parameters
+}
+
+type Parameters = ReturnType<typeof keyParameters>
+
+const tables = new WeakMap<
+  Key,
+  { publicKey: PublicKey | undefined; curve: Curve | undefined; parameters: Parameters }
+>()
 
 /** A load asks for sizes alone, which the curve tells: no token call for those. */
 const needsPublicKey = (key: Key, params: Address): boolean =>

@@ -3,6 +3,7 @@
 import { badArgument } from '../../errors.ts'
 import type { Blocking } from '../../host.ts'
 import type { Key } from '../../key/key.ts'
+import { findShape } from '../../key/key-shape.ts'
 import { spkiFromPublicKey } from '../../key/public-key.ts'
 import { Arena } from '../../memory/arena.ts'
 import type { NativeBytes } from '../../memory/native-bytes.ts'
@@ -38,6 +39,8 @@ export class SignatureContext {
   #active: Active | undefined
   #data = new InputData()
   #quick: QuickSignature | undefined
+  /** It has signed a message in one piece on the token, with the settings that it still has. */
+  #hasSignedWhole = false
   /** What verify_message_final compares with. */
   expected: Uint8Array | undefined
 
@@ -81,10 +84,11 @@ export class SignatureContext {
     this.plain.spoil()
     configure(scheme)
     const { key: its } = scheme
-    const shape = yield* operation === 'sign' ? its.shape() : its.needPublicKey()
+    const shape = yield* operation === 'sign' ? findShape(its) : its.needPublicKey()
     this.#data.drop()
     this.#quick = undefined
     this.#active = { operation, scheme, shape, streamed, plan: undefined }
+    this.#hasSignedWhole = false
     yield* this.#decide()
   }
 
@@ -167,6 +171,7 @@ export class SignatureContext {
     }
     const hash = plan.input === 'digest' ? this.#data.hash : undefined
     const size = yield* this.#token.sign(scheme, shape, plan, data, hash, out)
+    this.#hasSignedWhole = scheme.wholeMessage ?? false
     if (scheme.distrusted) yield* checkOwnSignature(scheme, { ...out, sizeBytes: size }, data)
     return size
   }
@@ -218,7 +223,7 @@ export class SignatureContext {
 
   /** Whether the next start is likely to be the same one, so that the context is worth keeping. */
   get isWorthKeeping(): boolean {
-    return this.plain.noted && this.#quick !== undefined
+    return this.plain.noted && (this.#quick !== undefined || this.#hasSignedWhole)
   }
 
   /** A plain copy: no token is involved, whatever the state. */

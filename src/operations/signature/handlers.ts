@@ -47,9 +47,8 @@ const digestSignInit = (
   provkey: Word,
   params: Address,
 ): number | Blocking<number> => {
-  if (provkey === NULL || mdname === NULL || !isEmpty(params))
-    return digestInit(ctx, 'sign', mdname, provkey, params)
-  const name = readCString(mdname)
+  if (provkey === NULL || !isEmpty(params)) return digestInit(ctx, 'sign', mdname, provkey, params)
+  const name = mdname === NULL ? '' : readCString(mdname)
   if (getHandle(ctx, SignatureContext).plain.is(provkey, name)) return 1
   return startPlainly(ctx, name, mdname, provkey)
 }

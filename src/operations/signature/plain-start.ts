@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { findDigest } from '../../algorithms/digests.ts'
 import { NULL, native, type Word } from '../../host.ts'
 
 /**
@@ -18,9 +19,12 @@ export class PlainStart {
     this.#digestName = digestName
   }
 
-  /** Whether a start with these would change nothing. */
+  /**
+   * Whether a start with these would change nothing. In a handshake libssl calls one digest by two names:
+   * SHA256 where it asks whether the key can sign with it, SHA2-256 where it signs.
+   */
   is(key: Word, digestName: string): boolean {
-    return this.#key === key && this.#digestName === digestName
+    return this.#key === key && isSameDigest(this.#digestName, digestName)
   }
 
   get noted(): boolean {
@@ -34,4 +38,11 @@ export class PlainStart {
     native.withdraw(this.recycledAs)
     this.recycledAs = NULL
   }
+}
+
+/** An empty name is the algorithm's default: `findDigest` knows it as little as it knows others. */
+const isSameDigest = (a: string, b: string): boolean => {
+  if (a === b) return true
+  const digest = findDigest(a)
+  return digest !== undefined && digest === findDigest(b)
 }
