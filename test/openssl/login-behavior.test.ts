@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // pkcs11-module-login-behavior: when a login is made for public objects.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { useFaults } from '../support/fault-driver.ts'
 import { clearFlags, TOKEN_FLAGS } from '../support/fault-script.ts'
@@ -77,4 +78,29 @@ test('always: a login comes before a digest of the token', async () => {
   const { log } = await always.opensslWithLog(...args)
   const login = log.search(/C_Login\(.*-> CKR_OK/)
   assert.ok(login >= 0 && login < log.indexOf('C_Digest('), log)
+})
+
+/** Eight random bytes of the token, and the log. */
+const generate = async (provider: Provider) => {
+  const random = '[openssl_init]\nrandom = random_sect\n'
+  const conf = readFileSync(provider.conf, 'utf8').replace('[openssl_init]\n', random)
+  const path = provider.write('random.cnf', `${conf}\n[random_sect]\nrandom = PKCS11-RAND\n`)
+  const log = provider.path('random.log')
+  const env = { OPENSSL_CONF: path, PKCS11_PROVIDER_DEBUG: `file:${log},level:2` }
+  const { stdout } = await provider.run('openssl', ['rand', '-hex', '8'], { env })
+  assert.match(stdout, /^[0-9a-f]{16}$/m)
+  return readFileSync(log, 'utf8')
+}
+
+test('always: a login comes before random numbers of the token', async () => {
+  const log = await generate(withBehavior('always'))
+  const login = log.search(/C_Login\(.*-> CKR_OK/)
+  assert.ok(login >= 0 && login < log.indexOf('C_GenerateRandom('), log)
+  assert.doesNotMatch(await generate(withBehavior()), /C_Login/)
+})
+
+test('always: without a PIN there are random numbers, as long as the token gives them', async () => {
+  const options = { 'login-behavior': 'always' }
+  const log = await generate(useProviderWithoutPin(token, { options }))
+  assert.match(log, /random: without a login, .* asks for a PIN and none is set/)
 })

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One EVP_RAND_CTX: the generator is the token's, the context only knows whether it is in use.
-import { badArgument, unsupported } from '../../errors.ts'
+import { badArgument, messageOf, ProviderError, unsupported } from '../../errors.ts'
 import { type Blocking, leaf, native, offset } from '../../host.ts'
 import { DECISIONS, log } from '../../log.ts'
 import { libc } from '../../memory/libc.ts'
@@ -65,8 +65,19 @@ export class RandContext {
     const slot = findRandomSlot(yield* this.provider.tokens())
     if (slot === undefined) throw unsupported('there is no token to give random numbers')
     log(DECISIONS, `random: from the token '${slot.token.label}'`)
+    yield* this.#loginFirst(slot)
     this.#slot = slot
     return slot
+  }
+
+  /** Random numbers come before any PIN: without a login the token says itself whether it wants one. */
+  *#loginFirst(slot: Slot): Blocking<void> {
+    try {
+      yield* this.provider.loginFirst(slot)
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error
+      log(DECISIONS, `random: without a login, ${messageOf(error)}`)
+    }
   }
 }
 
