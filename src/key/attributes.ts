@@ -50,7 +50,10 @@ export function* readAttributes(
   return values
 }
 
-/** Adds what the token gave; returns the types that must be asked for again by themselves. */
+/**
+ * Adds what the token gave; returns the types that must be asked for again by themselves. One block:
+ * the template, then the values, each at an address of its own alignment.
+ */
 function* askAttributes(
   session: Session,
   object: number,
@@ -60,17 +63,16 @@ function* askAttributes(
 ): Blocking<number[]> {
   const arena = new Arena()
   try {
-    // One block: the template, then the values, each at an address of its own alignment.
     const rooms = types.map((type) => (roomFor(type, room) + 15) & ~15)
     const header = types.length * CK.CK_ATTRIBUTE.size
     const template = arena.alloc(rooms.reduce((sum, size) => sum + size, header))
-    let end = offset(template, header)
+    let end = header
     const buffers = types.map((type, i) => {
-      const buffer = end
+      const buffer = offset(template, end)
+      end += rooms[i] ?? 0
       if (NUMBERS.includes(type)) native.writeWord(buffer, UNTOUCHED)
       const at = offset(template, i * CK.CK_ATTRIBUTE.size)
       writeRequest(at, type, buffer, roomFor(type, room))
-      end = offset(end, rooms[i] ?? 0)
       return buffer
     })
     const rv = yield* session.ask('C_GetAttributeValue', object, template, types.length)

@@ -23,8 +23,11 @@ static void race(void) {
   pthread_join(thread, NULL);
 }
 
+// Not known to the compiler, which would see the mistakes itself.
+static void *(*volatile allocate)(size_t) = malloc;
+
 static void overflow(size_t size) {
-  volatile char *block = malloc(size);
+  volatile char *block = allocate(size);
   block[size] = 1;
   free((char *)block);
 }
@@ -32,7 +35,7 @@ static void overflow(size_t size) {
 static void shift(int by) { printf("%d\n", 1 << by); }
 
 static void use_uninitialized(size_t size) {
-  char *block = malloc(size);
+  char *block = allocate(size);
   puts(block[0] ? "one" : "zero");
   free(block);
 }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// usage: fork-amid MODE URI PIN: a fork in the middle of something.
+// usage: fork-amid MODE URI PIN [DRIVER]: a fork in the middle of something. DRIVER: the
+// fault-injecting one, to be asked what it has got.
+#include <dlfcn.h>
 #include <openssl/err.h>
 #include <openssl/store.h>
 #include <openssl/ui.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -148,10 +151,16 @@ static void *sign_slowly(void *unused) {
 }
 
 // The token is inside a call that takes half a minute.
-static void slow_token(void) {
+static void slow_token(const char *driver) {
+  void *library = driver ? dlopen(driver, RTLD_NOW | RTLD_NOLOAD) : NULL;
+  int64_t (*count)(const char *) =
+      library ? (int64_t(*)(const char *))dlsym(library, "faults_count") : NULL;
+  need(count != NULL, "finding the driver");
+  int64_t before = count("C_Sign");
   pthread_t thread;
   need(pthread_create(&thread, NULL, sign_slowly, NULL) == 0, "pthread_create");
-  sleep(1);
+  while (count("C_Sign") == before)
+    usleep(1000);
   wait_for_child(start_child(exec_at_once, NULL));
   need(!token_has_answered, "forking before the token answers");
   puts("done");
@@ -160,7 +169,7 @@ static void slow_token(void) {
 }
 
 int main(int argc, char **argv) {
-  need(argc == 4, "usage");
+  need(argc == 4 || argc == 5, "usage");
   const char *mode = argv[1];
   uri = argv[2], pin = argv[3];
   if (!strcmp(mode, "cached-pin"))
@@ -173,7 +182,7 @@ int main(int argc, char **argv) {
     if (!strcmp(mode, "exec"))
       wait_for_child(start_child(exec_at_once, NULL));
     else if (!strcmp(mode, "slow-token"))
-      slow_token();
+      slow_token(argc == 5 ? argv[4] : NULL);
     else if (!strcmp(mode, "signature"))
       begun_signature();
     else

@@ -24,8 +24,14 @@ before(async () => {
 
 const uriOf = (object: string): string => token.uri({ object, type: 'private' })
 
-async function runAmid(provider: Provider, mode: string, key: string): Promise<void> {
-  assert.equal((await provider.run(amid, [mode, uriOf(key), token.pin])).stdout, 'done\n')
+async function runAmid(
+  provider: Provider,
+  mode: string,
+  key: string,
+  ...more: readonly string[]
+): Promise<void> {
+  const args = [mode, uriOf(key), token.pin, ...more]
+  assert.equal((await provider.run(amid, args)).stdout, 'done\n')
 }
 
 for (const key of KEYS)
@@ -58,7 +64,7 @@ for (const key of KEYS)
 test('a fork does not wait for ever for a token call of another thread', async () => {
   const faulty = await useFaults(token)
   faulty.setScript(onCall('C_Sign', 2).delays(30_000))
-  await runAmid(useProvider(faulty), 'slow-token', 'ec')
+  await runAmid(useProvider(faulty), 'slow-token', 'ec', faulty.module)
 })
 
 test('a child that execs at once costs no token call', async () => {
