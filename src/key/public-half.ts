@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where the public half of a private key may be: its own attributes, CKA_PUBLIC_KEY_INFO, the public
-// key object with its CKA_ID, the certificate with its CKA_ID; in this order.
+// key object with its CKA_ID, the certificate with its CKA_ID; in this order. A key without a CKA_ID,
+// as pkcs11-tool makes it without --id, is one pair with what has its label and no CKA_ID either.
 import type { Curve } from '../algorithms/curves.ts'
 import { decodeCertificate } from '../encoding/x509.ts'
 import { messageOf, ProviderError } from '../errors.ts'
@@ -66,7 +67,8 @@ export function* findPublicHalf(
   object: TokenObject,
   pins: PinSources,
 ): Blocking<PublicKey | undefined> {
-  if (object.id.length === 0 || object.objectClass !== CK.CKO_PRIVATE_KEY) return undefined
+  if (object.objectClass !== CK.CKO_PRIVATE_KEY) return undefined
+  if (object.id.length === 0 && object.labelBytes.length === 0) return undefined
   return yield* object.use(pins, function* (session) {
     return (
       (yield* fromObjects(
@@ -95,29 +97,30 @@ function* fromObjects(
   read: (attributes: Attributes) => PublicKey | undefined,
 ): Blocking<PublicKey | undefined> {
   const keyType = numberOf(object.attributes, CK.CKA_KEY_TYPE)
+  const hasId = object.id.length > 0
   const template: Template = [
     [CK.CKA_CLASS, objectClass],
-    [CK.CKA_ID, object.id],
+    hasId ? [CK.CKA_ID, object.id] : [CK.CKA_LABEL, object.labelBytes],
   ]
   const handles = yield* findObjects(session, template, true)
-  let other: PublicKey | undefined
+  const others: PublicKey[] = []
   for (const handle of handles) {
-    const attributes = yield* readAttributes(session, handle, [
-      ...types,
-      CK.CKA_KEY_TYPE,
-      CK.CKA_LABEL,
-    ])
+    const attributes = yield* readAttributes(session, handle, [...types, ...NAMING])
     const found = tolerate(() => read(attributes))
     const itsType = numberOf(attributes, CK.CKA_KEY_TYPE)
     if (found === undefined || (itsType !== undefined && itsType !== keyType)) continue
     if (contradicts(found, object.attributes)) continue
+    if (!hasId && attributes.get(CK.CKA_ID)?.length) continue
     // Several pairs may share a CKA_ID: the one with the label of the key is its own.
     const label = attributes.get(CK.CKA_LABEL)
-    if (label !== undefined && equalBytes(label, object.labelBytes)) return found
-    other ??= found
+    if (hasId && label !== undefined && equalBytes(label, object.labelBytes)) return found
+    others.push(found)
   }
-  return other
+  // Of several with one label there is no telling.
+  return hasId || others.length === 1 ? others[0] : undefined
 }
+
+const NAMING: readonly number[] = [CK.CKA_KEY_TYPE, CK.CKA_LABEL, CK.CKA_ID]
 
 /** Whether the private key itself says that it is of another pair. */
 const contradicts = (found: PublicKey, attributes: Attributes): boolean => {

@@ -24,6 +24,7 @@ const cert = makeEcKey('P-521')
 const certPem = await makeCertificate(cert)
 const none = makeEcKey('P-256')
 const shared = { first: makeEcKey('P-256'), second: makeEcKey('P-256'), rsa: makeRsaKey() }
+const nameless = { alone: makeEcKey(), one: makeEcKey(), two: makeEcKey() }
 const others = { p384: makeEcKey('P-384'), p256: makeEcKey('P-256') }
 
 async function makeCertificate(key: SoftwareKey): Promise<string> {
@@ -51,6 +52,12 @@ await token.run(
   shared.second.putPrivate(name('second', '06')),
   shared.second.putPublic(name('second', '06')),
   shared.rsa.putPrivate(name('rsa', '06')),
+  nameless.alone.putPrivate(name('alone', '')),
+  nameless.alone.putPublic(name('alone', '')),
+  others.p256.putPublic(name('alone', '08')),
+  nameless.one.putPrivate(name('twice', '')),
+  nameless.one.putPublic(name('twice', '')),
+  nameless.two.putPublic(name('twice', '')),
   others.p384.putPrivate(name('p384', '07')),
   others.p384.putPublic(name('p384 public', '07')),
   others.p256.putPrivate(name('p256', '07')),
@@ -80,6 +87,16 @@ test('of several public keys with one id, the one with the label of the key is t
   await checkHalf('first', shared.first)
   await checkHalf('second', shared.second)
   await checkHalf('rsa', shared.rsa)
+})
+
+test('without any id, the public half is the one public key with the label and without an id', async () => {
+  await checkHalf('alone', nameless.alone)
+})
+
+test('without any id, of two public keys with the label none is taken', async () => {
+  const uri = token.uri({ object: 'twice', type: 'private' })
+  const { stderr } = await provider.opensslFails('pkey', '-in', uri, '-pubout')
+  assert.match(stderr, /public half of '.*object=twice.*' cannot be found/)
 })
 
 test('a public key on another curve is not taken, whatever its id', async () => {
