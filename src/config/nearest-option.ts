@@ -13,6 +13,28 @@ export const findNearestOption = (name: string): string =>
     countChanges(name, option) < countChanges(name, nearest) ? option : nearest,
   )
 
+/**
+ * How options are often misspelt: OpenSSL says only of names that it is asked for whether a section has
+ * them, and not every section is in a file that can be read again.
+ */
+export const listMisspellings = (): readonly string[] => [
+  ...new Set(OPTION_NAMES.flatMap((name) => MISTAKES.map((mistake) => mistake(name)))),
+]
+
+const MISTAKES: readonly ((name: string) => string)[] = [
+  (name) => name.replaceAll('-', '_'),
+  (name) => name.replace('-module-', '-'),
+  (name) => name.replace('-module-', '-provider-'),
+  (name) => name.replace('pkcs11-module-', ''),
+  (name) => name.replace('pkcs11-', 'pkcs-11-'),
+  (name) => BEGINNING + name.slice(BEGINNING.length).replaceAll('-', ''),
+  (name) => BEGINNING + name.slice(BEGINNING.length).replaceAll('-', '_'),
+  (name) => (name.endsWith('s') ? name.slice(0, -1) : `${name}s`),
+  (name) => name.replace('behavior', 'behaviour'),
+]
+
+const BEGINNING = 'pkcs11-module-'
+
 /** Levenshtein's distance: letters that are added, left out or replaced. */
 const countChanges = (from: string, to: string): number => {
   let row = Array.from({ length: to.length + 1 }, (_, i) => i)

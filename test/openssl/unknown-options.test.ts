@@ -19,8 +19,8 @@ const misspelt = useProviderWithoutPin(token, {
   options: { tokenpin: PIN, 'cache-session': '7' },
 })
 const WARNINGS = [
-  /openssl\.cnf sets 'pkcs11-module-tokenpin', which is no option of this provider; the nearest one is pkcs11-module-token-pin/,
-  /openssl\.cnf sets 'pkcs11-module-cache-session', .* the nearest one is pkcs11-module-cache-sessions/,
+  /the configuration sets 'pkcs11-module-tokenpin', which is no option of this provider; the nearest one is pkcs11-module-token-pin/,
+  /the configuration sets 'pkcs11-module-cache-session', .* the nearest one is pkcs11-module-cache-sessions/,
 ]
 
 test('they are warned of when something fails that they may have led to', async () => {
@@ -68,4 +68,38 @@ test('the file of another program is not taken for the one in effect', async () 
   const { stderr } = await misspelt.run('sh', ['-c', '! "$@"', '', program, inEffect, KEY])
   assert.match(stderr, /asks for a PIN and none is set/)
   assert.doesNotMatch(stderr, /no option of this provider/)
+})
+
+const WRONG = opensslConf({ options: { path: token.module, 'tokens-pin': PIN } })
+const NAMES_IT = /'pkcs11-module-tokens-pin', .* the nearest one is pkcs11-module-token-pin/
+
+for (const [how, directive] of [
+  ['a file', (folder: string) => `.include ${folder}/rest.cnf`],
+  ['a folder', (folder: string) => `.include ${folder}`],
+  ['the folder of a pragma', (folder: string) => `.pragma includedir:${folder}\n.include rest.cnf`],
+] as const)
+  test(`they are found in ${how} that is included`, async () => {
+    const folder = makeFolder()
+    writePrivateFile(join(folder, 'rest.cnf'), WRONG)
+    const provider = new Provider(`${directive(folder)}\n`, token.env)
+    const { stderr } = await provider.opensslFails(...OPEN)
+    assert.match(stderr, NAMES_IT)
+    assert.ok(!stderr.includes(PIN))
+  })
+
+test('in a file that the program itself loads, the usual mistakes are found', async () => {
+  const program = await compileProgram('privileged')
+  const load = async (option: string) => {
+    const conf = opensslConf({ options: { path: token.module, [option]: PIN } })
+    const path = misspelt.write('own.cnf', conf)
+    const env = { OPENSSL_CONF: '/dev/null' }
+    const args = ['-c', '! "$@"', '', program, path, KEY]
+    return (await misspelt.run('sh', args, { env })).stderr
+  }
+  assert.match(
+    await load('token_pin'),
+    /sets 'pkcs11-module-token_pin', .* pkcs11-module-token-pin/,
+  )
+  assert.match(await load('tokenpin'), /sets 'pkcs11-module-tokenpin', .* pkcs11-module-token-pin/)
+  assert.doesNotMatch(await load('tokens-pin'), /no option of this provider/)
 })

@@ -2,7 +2,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { findNearestOption, OPTION_NAMES } from '../../../src/config/nearest-option.ts'
+import {
+  findNearestOption,
+  listMisspellings,
+  OPTION_NAMES,
+} from '../../../src/config/nearest-option.ts'
 
 for (const [written, meant] of [
   ['pkcs11-module-pat', 'pkcs11-module-path'],
@@ -38,4 +42,16 @@ test('any name at all has a nearest option', () => {
       assert.ok(OPTION_NAMES.includes(findNearestOption(name)))
     }),
   )
+})
+
+test('the usual mistakes are made with every option, and are nearest to it', () => {
+  const all = listMisspellings()
+  for (const name of [
+    'pkcs11_module_path',
+    'pkcs11-module-tokenpin',
+    'pkcs11-cache-keys',
+    'quirks',
+  ])
+    assert.ok(all.includes(name), name)
+  assert.equal(findNearestOption('pkcs11-module-loginbehavior'), 'pkcs11-module-login-behavior')
 })
