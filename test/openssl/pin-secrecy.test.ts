@@ -25,9 +25,15 @@ before(async () => {
 })
 
 /** How often the PIN is in the memory of the program: while its key is in use, and afterwards. */
-async function search(provider: Provider, source: string, label: string, level: number) {
+async function search(
+  provider: Provider,
+  source: string,
+  label: string,
+  level: number,
+  query: string,
+) {
   const log = provider.path('debug.log')
-  const key = token.uri({ object: label, type: 'private' })
+  const key = token.uri({ object: label, type: 'private' }) + query
   const args = [source, provider.conf, key, Buffer.from(MASKED).toString('hex')]
   const { stdout, stderr } = await provider.run(program, args, {
     // The program has a library context of its own; the usual one is to have no provider.
@@ -43,17 +49,18 @@ async function search(provider: Provider, source: string, label: string, level: 
 }
 
 for (const level of [1, 2, 3])
-  for (const [source, options, uses, kept] of [
+  for (const [source, options, uses, kept, query = () => ''] of [
     // The configured PIN, and the one that was accepted.
     ['conf', () => ({ 'token-pin': `file:${token.pinFile}` }), ['key', 'always'], 2],
     ['uri', () => ({}), ['key', 'always'], 1],
+    ['file', () => ({}), ['key', 'always'], 1, () => `?pin-source=file:${token.pinFile}`],
     ['callback', () => ({ 'cache-pins': 'cache' }), ['key', 'always'], 1],
     ['callback', () => ({}), ['key', 'always'], 0],
   ] as const)
     for (const label of uses)
       test(`level ${level}: a PIN from ${source} is kept ${kept} times for '${label}', and goes`, async () => {
         const provider = useProviderWithoutPin(token, { options: options() })
-        assert.deepEqual(await search(provider, source, label, level), {
+        assert.deepEqual(await search(provider, source, label, level, query()), {
           inUse: kept,
           afterwards: 0,
         })
