@@ -22,14 +22,23 @@ const OWNER_ONLY = 0o600
 
 /** A file that cannot be opened turns the log off, and says so where its user may see it. */
 export const openLog = (setting: string): LogWriter => {
-  const { level, file } = parseSetting(setting)
-  if (file === undefined) return new Writer(level, STDERR, undefined)
-  const descriptor = openFile(file)
-  if (descriptor >= 0) return new Writer(level, descriptor, file)
+  const { level, file, ignored } = parseSetting(setting)
+  const descriptor = file === undefined ? STDERR : openFile(file)
+  if (descriptor >= 0) {
+    const writer = new Writer(level, descriptor, file)
+    for (const part of ignored) writer.write(complaint(part))
+    return writer
+  }
   const reason = describeErrno(lastErrno())
   writeBytes(STDERR, `provider-pkcs11: no debug log, cannot open '${file}': ${reason}\n`)
   return { level: 0, write: () => {} }
 }
+
+const complaint = (part: string): TextEvent => ({
+  kind: 'error',
+  level: 1,
+  text: `PKCS11_PROVIDER_DEBUG: '${part}' is neither file:PATH nor level:N`,
+})
 
 class Writer implements LogWriter {
   readonly level: number

@@ -27,6 +27,14 @@ const CASES: readonly (readonly [setting: string, level: number, file: string | 
 
 for (const [setting, level, file] of CASES) {
   test(`'${setting}' is level ${level} to ${file === undefined ? 'stderr' : `'${file}'`}`, () => {
-    assert.deepEqual(parseSetting(setting), { level, file })
+    const { ignored, ...set } = parseSetting(setting)
+    assert.deepEqual(set, { level, file })
   })
 }
+
+test('what looks like a part and is none is told', () => {
+  const { ignored } = parseSetting(
+    'level:2 file:/x, LEVEL:2,level:high,colour:red,1,file:/y,level:-2',
+  )
+  assert.deepEqual(ignored, ['level:2 file:/x', 'LEVEL:2', 'level:high', 'colour:red'])
+})

@@ -104,3 +104,11 @@ test('when a daemon has closed the descriptor and another file has it, the log o
   assert.equal(files.opened.length, 2)
   assert.deepEqual([files.written.get(11)?.length, files.written.get(12)?.length], [1, 1])
 })
+
+test('a part of the setting that is ignored is the first line', () => {
+  write(open('file:/f,LEVEL:2'), 'one')
+  assert.match(
+    files.written.get(11)?.[0] ?? '',
+    /error: PKCS11_PROVIDER_DEBUG: 'LEVEL:2' is neither file:PATH nor level:N\n$/,
+  )
+})
