@@ -36,6 +36,16 @@ $(OUT): $(HOST) $(ENGINE) host/exports.map $(if $(filter $(BUILD),$(NATIVE)),$(B
 	$(CC) $(CFLAGS) $(LINK_FLAGS) -o $@.new $(HOST) $(ENGINE)
 	@mv -f $@.new $@
 
+# The same, which counts its blocks of memory: for the tests alone.
+COUNTING := $(BUILD)/counting
+$(COUNTING)/memory.o: host/memory.c host/host.h test/faults/count-blocks.h
+	@mkdir -p $(@D)
+	$(CC) $(HOST_FLAGS) $(CFLAGS) -include test/faults/count-blocks.h -c $< -o $@
+
+$(COUNTING)/pkcs11.so: $(COUNTING)/memory.o $(HOST) $(ENGINE) host/exports.map
+	$(CC) $(CFLAGS) $(LINK_FLAGS) -o $@.new $< $(filter-out $(BUILD)/memory.o,$(HOST)) $(ENGINE)
+	@mv -f $@.new $@
+
 # One module that starts, and those that are loaded by name when they are first used.
 CHUNKS := src/provider.ts $(sort $(shell grep -rhoE "'[a-z0-9]+/[a-z0-9/.-]+\.js'" src | \
 	sed -E "s|'(.*)\.js'|src/\1.ts|"))

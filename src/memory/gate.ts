@@ -3,7 +3,7 @@ import { type Address, type Blocking, CALL_WORD, call, leaf, NULL, native } from
 
 /** Where coroutines wait for what another thread's coroutine does. Check the condition in a loop. */
 export class Gate {
-  /** Made for the first that waits: most gates are never waited at. */
+  /** While somebody waits: most gates are never waited at. */
   #address: Address = NULL
   /** How many wait. */
   waiting = 0;
@@ -11,13 +11,17 @@ export class Gate {
   /** Returns after the next `open`, or for no reason at all. */
   *wait(): Blocking<void> {
     if (this.#address === NULL) this.#address = native.alloc(4)
+    const address = this.#address
     this.waiting++
-    yield* call(CALL_WORD, native.gateWait, this.#address, native.readU32(this.#address))
+    yield* call(CALL_WORD, native.gateWait, address, native.readU32(address))
     this.waiting--
+    if (this.waiting > 0) return
+    native.free(address)
+    this.#address = NULL
   }
 
   open(): void {
-    if (this.waiting === 0) return
+    if (this.#address === NULL) return
     native.writeU32(this.#address, (native.readU32(this.#address) + 1) % 2 ** 32)
     leaf(native.gateWake, this.#address)
   }

@@ -15,6 +15,12 @@ export const GONE: readonly number[] = [
   CK.CKR_CRYPTOKI_NOT_INITIALIZED,
 ]
 
+/** Of these, what may be so for all tokens of the driver. */
+export const SESSIONS_LOST: readonly number[] = [
+  CK.CKR_SESSION_HANDLE_INVALID,
+  CK.CKR_SESSION_CLOSED,
+]
+
 /** What says nothing about the request itself: it can succeed with a new session, login or handle. */
 export const CURABLE: readonly number[] = [
   ...GONE,

@@ -39,6 +39,8 @@ export class Module {
   readonly path: string
   settings: DriverSettings
   #functions: Functions | undefined
+  /** How often sessions have gone: all slots that were there before are given up. */
+  losses = 0
   /** Counts initializations: what was made in an earlier epoch is gone. 0: not initialized. */
   #epoch = 0
   #lastEpoch = 0

@@ -13,7 +13,7 @@ export class DriverSet {
   readonly paths: readonly string[]
   readonly #lists: readonly SlotList[]
   readonly #user: ErrorStack
-  /** Why one of the drivers was left out when it was last looked for tokens. */
+  /** Why one of the drivers, or of their slots, was left out when it was last looked for tokens. */
   failure: unknown
 
   constructor(paths: readonly string[], settings: DriverSettings, user: ErrorStack) {
@@ -63,7 +63,7 @@ export class DriverSet {
         failures.push(error)
       }
     if (failures.length === this.#lists.length) throw failures[0]
-    this.failure = failures[0]
+    this.failure = failures[0] ?? this.#lists.find(({ failure }) => failure)?.failure
     return found
   }
 

@@ -9,7 +9,11 @@ import {
   CKF_TOKEN_INITIALIZED,
   CKR_BUFFER_TOO_SMALL,
   CKR_CRYPTOKI_NOT_INITIALIZED,
+  CKR_DEVICE_REMOVED,
   CKR_OK,
+  CKR_SLOT_ID_INVALID,
+  CKR_TOKEN_NOT_PRESENT,
+  CKR_TOKEN_NOT_RECOGNIZED,
 } from '../pkcs11/cryptoki.gen.ts'
 import type { DriverSettings } from '../pkcs11/driver.ts'
 import { findModule } from '../pkcs11/find-module.ts'
@@ -22,6 +26,13 @@ import { type LibraryInfo, readLibraryInfo, readSlotInfo, readTokenInfo } from '
 const MAX_SLOTS = 8192
 /** Slots that come between two questions make a list too long; more often than this they do not. */
 const MOST_ATTEMPTS = 8
+/** What says that a slot is empty, or holds nothing that the driver knows. */
+const NOTHING_THERE: readonly number[] = [
+  CKR_DEVICE_REMOVED,
+  CKR_SLOT_ID_INVALID,
+  CKR_TOKEN_NOT_PRESENT,
+  CKR_TOKEN_NOT_RECOGNIZED,
+]
 const lists = new WeakMap<Module, SlotList>()
 
 /** The slots of a driver, for one provider more: `close` when it goes. */
@@ -53,6 +64,8 @@ export class SlotList {
   /** The last slot of each token that has been seen: it knows a PIN when the token comes back. */
   readonly #known: Slot[] = []
   #looks = 0
+  /** Why a slot was skipped by the last look, where it is not just empty. */
+  failure: CkError | undefined
   /** The last look has met a token that is not initialized. */
   #sawBlank = false
   #library: { readonly epoch: number; readonly info: LibraryInfo } | undefined
@@ -126,6 +139,7 @@ export class SlotList {
   *#lookNow(): Blocking<readonly Slot[]> {
     this.#looks++
     this.#sawBlank = false
+    this.failure = undefined
     const slots: Slot[] = []
     for (const id of yield* this.#listIds()) {
       const slot = yield* this.#refreshSlot(id)
@@ -149,6 +163,7 @@ export class SlotList {
     } catch (error) {
       if (!(error instanceof CkError) || error.rv === CKR_CRYPTOKI_NOT_INITIALIZED) throw error
       log(DECISIONS, `slot ${id}: skipped, ${messageOf(error)}`)
+      if (!NOTHING_THERE.includes(error.rv)) this.failure ??= error
       return undefined
     }
   }

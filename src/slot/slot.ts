@@ -4,7 +4,7 @@ import { DECISIONS, log } from '../log.ts'
 import { Arena } from '../memory/arena.ts'
 import { CkError, isCkError } from '../pkcs11/ck-error.ts'
 import * as CK from '../pkcs11/cryptoki.gen.ts'
-import { GONE } from '../pkcs11/curable.ts'
+import { GONE, SESSIONS_LOST } from '../pkcs11/curable.ts'
 import type { Module } from '../pkcs11/module.ts'
 import { readinessChanged } from '../pkcs11/readiness.ts'
 import { Login } from './login.ts'
@@ -32,6 +32,7 @@ export class Slot {
   readonly copies = new Set<number>()
   readonly #mechanisms = new Map<number, MechanismInfo | undefined>()
   #offered: ReadonlySet<number> | undefined
+  readonly #losses: number
   #ended = false
   #misread = false
 
@@ -39,6 +40,7 @@ export class Slot {
     this.module = module
     this.id = info.id
     this.epoch = module.epoch
+    this.#losses = module.losses
     this.info = info
     this.token = token
     this.sessions = new SessionPool(this, token.maxSessions)
@@ -47,7 +49,8 @@ export class Slot {
 
   /** False once the token, its sessions or the driver have gone, or the process has forked. */
   get alive(): boolean {
-    return !this.#ended && this.epoch === this.module.epoch
+    const { epoch, losses } = this.module
+    return !this.#ended && this.epoch === epoch && this.#losses === losses
   }
 
   /** Whether there is a session, and the login where it takes one. */
@@ -61,7 +64,12 @@ export class Slot {
 
   /** Sees whether an error says that the token has gone; gives it back. */
   noteFailure<E>(error: E): E {
-    if (isCkError(error, ...GONE)) this.#end(error.message)
+    if (isCkError(error, ...GONE)) {
+      // With a driver that was started anew, the other tokens' sessions are gone as well, or their
+      // numbers given to this one's.
+      if (this.alive && isCkError(error, ...SESSIONS_LOST)) this.module.losses++
+      this.#end(error.message)
+    }
     return error
   }
 
@@ -87,7 +95,9 @@ export class Slot {
   inherit(from: Slot): void {
     if (from.alive) from.#end('the token is in another slot now')
     this.login.inherit(from.login)
-    if (from.epoch === this.epoch) this.sessions.adopt(from.sessions)
+    if (from.epoch !== this.epoch) return
+    from.#end('sessions of the driver are gone')
+    this.sessions.adopt(from.sessions)
   }
 
   /** Whether `mechanism` asks the token no more. */

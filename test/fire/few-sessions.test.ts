@@ -2,14 +2,17 @@
 // Tokens whose sessions are limited, and held by other programs now and then.
 import assert from 'node:assert/strict'
 import { afterEach, before, beforeEach, test } from 'node:test'
-import { loadKey, newLibraryContext, OpensslError, takeErrors } from '../support/evp.ts'
+import { loadKey, OpensslError, takeErrors } from '../support/evp.ts'
 import { generateKey } from '../support/evp-generate.ts'
 import { signMessage } from '../support/evp-sign.ts'
 import { compileFaultDriver } from '../support/fault-driver.ts'
 import { hidesLimit, maxSessions, onCall } from '../support/fault-script.ts'
-import { libcrypto, type Pointer } from '../support/libcrypto.ts'
+import type { Pointer } from '../support/libcrypto.ts'
 import { createPlace, type KeyName, type Place } from './grid/place.ts'
-import { signWith, uriOf, type World } from './grid/scenario.ts'
+import { type Scenario, signWith, uriOf, type World } from './grid/scenario.ts'
+import { closeWorld, openWorld } from './grid/world.ts'
+
+const SCENARIO: Scenario = { run: () => {}, makesObjects: true }
 
 let place: Place
 let world: World
@@ -18,14 +21,10 @@ before(async () => {
 })
 beforeEach(() => {
   place.faults.setScript()
-  world = { ...place, context: newLibraryContext(place.conf), held: [], names: [], made: 0 }
+  world = openWorld(place, SCENARIO)
 })
 afterEach(() => {
-  for (const key of world.held) libcrypto.EVP_PKEY_free(key)
-  libcrypto.OSSL_LIB_CTX_free(world.context)
-  takeErrors()
-  place.faults.end()
-  place.removeNew()
+  closeWorld(place, world, SCENARIO)
 })
 
 const hold = (key: Pointer): Pointer => {

@@ -32,7 +32,7 @@ const SURVIVED: Readonly<Record<string, readonly [scenario: string, script: stri
   ],
   'a listing that breaks off is an error': [
     'list',
-    onCall('C_GetAttributeValue', 5).returns('CKR_DEVICE_ERROR'),
+    onCall('C_GetAttributeValue', '5+').returns('CKR_DEVICE_ERROR'),
     'error',
   ],
   'a token that has forgotten the login does not hide private objects from a listing': [
@@ -59,6 +59,26 @@ const SURVIVED: Readonly<Record<string, readonly [scenario: string, script: stri
     'decrypt PKCS#1',
     onCall('C_Decrypt').writesWord(4, 2n ** 32n),
     'error',
+  ],
+  'a modulus of a megabyte is an error of the token': [
+    'decrypt PKCS#1',
+    onCall('C_GetAttributeValue').givesLength('CKA_MODULUS', 2 ** 20),
+    'error',
+  ],
+  'a token of which nothing can be read is missed in a listing of all': [
+    'list two tokens',
+    onCall('C_GetTokenInfo', 1).returns('CKR_DEVICE_ERROR'),
+    'error',
+  ],
+  'a token that cannot be logged in to is missed in a listing of all': [
+    'list two tokens',
+    onCall('C_Login', 1).returns('CKR_CANCEL'),
+    'error',
+  ],
+  'a driver that was started anew has new sessions for all tokens': [
+    'sign with two tokens',
+    onCall('*', 26).happens('restart'),
+    'right',
   ],
   'a decryption without a length is an error': [
     'decrypt PKCS#1',

@@ -66,13 +66,24 @@ export interface StoreSpec {
   search?: Pointer
   /** The property query of everything that is fetched for it. */
   properties?: string
+  /** A UI_METHOD that is asked for PINs; stays the caller's. */
+  ui?: Pointer
 }
 
 /** Everything that a URI leads to, as OSSL_STORE_INFO; each is the caller's to free. */
-export function loadStore({ context, uri, expect, search, properties }: StoreSpec): Pointer[] {
+export function loadStore({ context, uri, expect, search, properties, ui }: StoreSpec): Pointer[] {
   const store = checkPointer(
     'OSSL_STORE_open_ex',
-    libcrypto.OSSL_STORE_open_ex(uri, context, properties ?? null, null, null, null, null, null),
+    libcrypto.OSSL_STORE_open_ex(
+      uri,
+      context,
+      properties ?? null,
+      ui ?? null,
+      null,
+      null,
+      null,
+      null,
+    ),
   )
   try {
     if (expect !== undefined) check('OSSL_STORE_expect', libcrypto.OSSL_STORE_expect(store, expect))

@@ -21,6 +21,9 @@ export const FUNCTIONS = {
   OpenSSL_version_num: fn('ulong'),
   CRYPTO_free: fn('void', 'ptr', 'str', 'int'),
 
+  UI_UTIL_wrap_read_pem_callback: fn('ptr', 'ptr', 'int'),
+  UI_destroy_method: fn('void', 'ptr'),
+
   ERR_get_error_all: fn('ulong', 'ptr', 'ptr', 'ptr', 'ptr', 'ptr'),
   ERR_error_string_n: fn('void', 'ulong', 'ptr', 'size'),
   ERR_clear_error: fn('void'),

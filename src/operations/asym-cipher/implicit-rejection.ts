@@ -9,6 +9,7 @@
 // a PIN for each use, it is a random number, and the messages stay the same in this process and
 // those that fork from it.
 import { findDigest } from '../../algorithms/digests.ts'
+import { concat } from '../../encoding/der.ts'
 import { encodeHex } from '../../encoding/hex.ts'
 import { internalError, messageOf } from '../../errors.ts'
 import { type Address, type Blocking, native, offset } from '../../host.ts'
@@ -135,7 +136,7 @@ function* derive(
     yield* applyMgf1(
       sha256,
       {
-        address: arena.bytes(Uint8Array.of(...seed, ...modulus)),
+        address: arena.bytes(concat(seed, modulus)),
         sizeBytes: seed.length + modulus.length,
       },
       { address: offset(number.address, 1), sizeBytes: modulus.length - 1 },

@@ -56,7 +56,8 @@ export class StoreLoader implements BorderObject {
 
   get atEnd(): boolean {
     const isAt = this.#places?.length === 0 && this.#next >= this.#candidates.length
-    return isAt && this.#hasLooked && (!this.#failed || this.#isSpecific || this.#hasComplained)
+    const isWhole = !this.#failed && this.#tokenFailure === undefined
+    return isAt && this.#hasLooked && (isWhole || this.#isSpecific || this.#hasComplained)
   }
 
   close(): void {
@@ -103,8 +104,7 @@ export class StoreLoader implements BorderObject {
       this.#hasComplained = true
       throw failure
     }
-    const isMissing = this.#isSpecific ? this.#handedOut === 0 : this.#failed
-    if (isMissing) throw this.#incomplete()
+    if (this.#isSpecific ? this.#handedOut === 0 : this.#failed) throw this.#incomplete()
   }
 
   /** Whether the URI names an object rather than listing what there is. */
@@ -163,6 +163,8 @@ export class StoreLoader implements BorderObject {
     const { matching, slots, failure } = yield* findPlaces(this.context, this.#uri)
     if (slots.length === 0) throw this.#noToken(failure)
     this.#skipped = failure ?? this.#skipped
+    const hasWanted = (this.#uri.token ?? this.#uri.serial) !== undefined && matching.length > 0
+    this.#failed ||= failure instanceof CkError && !hasWanted
     if (matching.length === 0) {
       const message = `no token matches; those that are there: ${labelsOf(slots)}`
       this.#skipped = new ProviderError('NOT_FOUND', message, { cause: failure })

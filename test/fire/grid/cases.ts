@@ -98,9 +98,18 @@ const TELLING: readonly number[] = [
   CK.CKR_CRYPTOKI_ALREADY_INITIALIZED,
 ]
 
+const NOTHING_THERE: readonly number[] = [
+  CK.CKR_DEVICE_REMOVED,
+  CK.CKR_SLOT_ID_INVALID,
+  CK.CKR_TOKEN_NOT_PRESENT,
+  CK.CKR_TOKEN_NOT_RECOGNIZED,
+]
+
 /** Answers that are no errors, but perhaps untrue: no such attribute or mechanism; a wrong signature; a wrong padding inside a ciphertext. */
 const LIES: Readonly<Partial<Record<CkFunction, readonly number[]>>> = {
   C_GetMechanismInfo: [CK.CKR_MECHANISM_INVALID],
+  C_GetSlotInfo: NOTHING_THERE,
+  C_GetTokenInfo: NOTHING_THERE,
   C_GetAttributeValue: [
     CK.CKR_ATTRIBUTE_SENSITIVE,
     CK.CKR_ATTRIBUTE_TYPE_INVALID,

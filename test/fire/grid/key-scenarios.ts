@@ -8,8 +8,8 @@ import {
 import { type CipherParams, decrypt } from '../../support/evp-decrypt.ts'
 import { deriveSecret } from '../../support/evp-derive.ts'
 import { signMessage, verifyMessage } from '../../support/evp-sign.ts'
-import { libcrypto } from '../../support/libcrypto.ts'
-import { type KeyName, MESSAGE, type Place } from './place.ts'
+import { libcrypto, type Pointer } from '../../support/libcrypto.ts'
+import { type KeyName, MESSAGE, type Place, PREMASTER } from './place.ts'
 import {
   DIGEST,
   expect,
@@ -72,26 +72,47 @@ export const verifyWrong = (name: KeyName): Scenario => ({
   },
 })
 
-export const decryptWith = (
-  ciphertext: keyof Place['ciphertexts'],
-  params: CipherParams,
-): Scenario => ({
-  run: (world) =>
-    withPrivate(world, 'rsa', (key) => {
-      const spec = { context: world.context, key, params }
-      const message = decrypt(spec, world.ciphertexts[ciphertext])
-      expect(message.equals(MESSAGE), 'another message was decrypted')
-    }),
+type Ciphertext = keyof Place['ciphertexts']
+
+function decryptOne(world: World, key: Pointer, name: Ciphertext, params: CipherParams): void {
+  const message = decrypt({ context: world.context, key, params }, world.ciphertexts[name])
+  const expected = name === 'tls' ? PREMASTER : MESSAGE
+  expect(message.equals(expected), 'another message was decrypted')
+}
+
+export const decryptWith = (name: Ciphertext, params: CipherParams): Scenario => ({
+  run: (world) => withPrivate(world, 'rsa', (key) => decryptOne(world, key, name, params)),
 })
 
+/** With everything at hand. */
+export const decryptAgain = (name: Ciphertext, params: CipherParams): Scenario => ({
+  prepare(world) {
+    const key = loadKey(world.context, uriOf(world, 'rsa'))
+    world.held.push(key)
+    decryptOne(world, key, name, params)
+  },
+  run: (world) => decryptOne(world, world.held[0] ?? 0n, name, params),
+})
+
+/** RSA_PKCS1_WITH_TLS_PADDING, of TLS 1.2. */
+export const TLS = { 'pad-mode': 7, 'tls-client-version': 0x303n }
 export const OAEP = { 'pad-mode': 'oaep', digest: 'SHA2-256', 'mgf1-digest': 'SHA2-256' }
 
+const deriveWith = (world: World, key: Pointer): void =>
+  withKey(importPublicKey(world.context, world.peer.spki), (peer) => {
+    const secret = deriveSecret({ context: world.context, key, peer })
+    expect(secret.equals(world.peer.secret), 'another secret was derived')
+  })
+
 export const derive: Scenario = {
-  run: (world) =>
-    withPrivate(world, 'ec', (key) =>
-      withKey(importPublicKey(world.context, world.peer.spki), (peer) => {
-        const secret = deriveSecret({ context: world.context, key, peer })
-        expect(secret.equals(world.peer.secret), 'another secret was derived')
-      }),
-    ),
+  run: (world) => withPrivate(world, 'ec', (key) => deriveWith(world, key)),
+}
+
+export const deriveAgain: Scenario = {
+  prepare(world) {
+    const key = loadKey(world.context, uriOf(world, 'ec'))
+    world.held.push(key)
+    deriveWith(world, key)
+  },
+  run: (world) => deriveWith(world, world.held[0] ?? 0n),
 }

@@ -12,7 +12,7 @@ import {
   STORE_INFO,
   takeErrors,
 } from '../../support/evp.ts'
-import { computeKdf } from '../../support/evp-derive.ts'
+import { computeKdf, type Params } from '../../support/evp-derive.ts'
 import { libcrypto } from '../../support/libcrypto.ts'
 import { MESSAGE } from './place.ts'
 import {
@@ -109,12 +109,21 @@ export const importKey: Scenario = {
     ),
 }
 
-export const kdf: Scenario = {
+const deriveLikeDefault = (name: string, size: number, params: Params): Scenario => ({
   run: (world) => {
-    const params = { digest: 'SHA256', key: MESSAGE, salt: MESSAGE }
-    const spec = { kdf: 'HKDF', context: world.context }
-    const ours = computeKdf({ ...spec, query: OURS }, 42, params)
-    const theirs = computeKdf({ ...spec, query: 'provider=default' }, 42, params)
+    const spec = { kdf: name, context: world.context }
+    const ours = computeKdf({ ...spec, query: OURS }, size, params)
+    const theirs = computeKdf({ ...spec, query: 'provider=default' }, size, params)
     expect(ours.equals(theirs), 'another key was derived')
   },
-}
+})
+
+export const kdf = deriveLikeDefault('HKDF', 42, { digest: 'SHA256', key: MESSAGE, salt: MESSAGE })
+
+export const tls13Kdf = deriveLikeDefault('TLS13-KDF', 32, {
+  mode: 'EXTRACT_ONLY',
+  digest: 'SHA256',
+  key: MESSAGE.subarray(0, 32),
+  prefix: Buffer.from('tls13 '),
+  label: Buffer.from('derived'),
+})

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where the cases of the grid run: a token with keys of every kind behind the fault-injecting driver,
 // in this process.
-import { createPublicKey, diffieHellman, generateKeyPairSync } from 'node:crypto'
+import { createPublicKey, diffieHellman, generateKeyPairSync, privateDecrypt } from 'node:crypto'
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import koffi from 'koffi'
 import { Cryptoki } from '../../support/cryptoki.ts'
@@ -11,28 +11,48 @@ import { encryptOaep, encryptPkcs1 } from '../../support/evp-decrypt.ts'
 import { controlFaults, type FaultControl } from '../../support/fault-control.ts'
 import { makeFolder } from '../../support/folder.ts'
 import { libcrypto, type Pointer } from '../../support/libcrypto.ts'
-import { plainOpenssl, useProvider } from '../../support/openssl.ts'
+import { plainOpenssl, useProvider, useProviderWithoutPin } from '../../support/openssl.ts'
 import { makeEcKey, makeRsaKey, type SoftwareKey } from '../../support/software-keys.ts'
 import { createToken, type Token } from '../../support/token.ts'
-import { certificate, dataObject, edwardsKey, secretKey } from '../../support/token-objects.ts'
+import {
+  certificate,
+  dataObject,
+  ecKey,
+  edwardsKey,
+  secretKey,
+} from '../../support/token-objects.ts'
 import { uriFile } from '../../support/uri-file.ts'
 
 /** Of every object that a scenario makes on the token. */
 export const NEW_ID = '6e6577'
+/** The labels of two tokens. */
+export const TWO = ['First', 'Second'] as const
+/** What TLS 1.2 encrypts with RSA. */
+export const PREMASTER = Buffer.concat([Buffer.from([3, 3]), Buffer.alloc(46, 0x5a)])
 export const MESSAGE = Buffer.from('what is signed, encrypted and hashed')
 
 const KEYS = ['rsa', 'ec', 'ed', 'always'] as const
 export type KeyName = (typeof KEYS)[number]
 
+/** The same driver, and a PIN from the configuration or none. */
+export interface Conf {
+  readonly withPin: string
+  readonly withoutPin: string
+}
+
 /** What does not change from case to case. */
 export interface Place {
   readonly token: Token
   readonly faults: FaultControl
+  /** Has two tokens, each with an EC key that has the token's label. */
+  readonly twoTokens: Token
   /** The openssl.cnf of the next library context. */
-  conf: string
+  conf: Conf
   /** The public halves as they were without any fault, in OpenSSL's own provider. */
   readonly publicKeys: Readonly<Record<KeyName, Pointer>>
-  readonly ciphertexts: Readonly<Record<'pkcs1' | 'oaep', Buffer>>
+  readonly ciphertexts: Readonly<Record<'pkcs1' | 'oaep' | 'tls', Buffer>>
+  /** Whether this is what the key `rsa` decrypts, without a token. */
+  decrypts(ciphertext: Buffer, message: Buffer): boolean
   /** Another party, and what it agrees with the key `ec`. */
   readonly peer: { readonly spki: Buffer; readonly secret: Buffer }
   /** A file that stands for the key `ec`. */
@@ -51,6 +71,7 @@ export async function createPlace(driver: string): Promise<Place> {
   const [rsa, ec] = [makeRsaKey(), makeEcKey()]
   const token = await createToken()
   await fillToken(token, rsa, ec, dir)
+  const twoTokens = await createTwoTokens()
   Object.assign(process.env, token.env, { FAULTS_DRIVER: token.module })
   const conf = configure(token, driver)
   const faults = controlFaults(driver)
@@ -58,13 +79,16 @@ export async function createPlace(driver: string): Promise<Place> {
   writeFileSync(`${dir}/uri.pem`, uriFile(token.uri({ object: 'ec' })))
   return {
     token,
+    twoTokens,
     faults,
     conf,
-    publicKeys: readPublicKeys(conf, token),
+    publicKeys: readPublicKeys(conf.withPin, token),
     ciphertexts: {
       pkcs1: encryptPkcs1(rsa.publicPem, MESSAGE),
       oaep: encryptOaep(rsa.publicPem, MESSAGE, 'sha256'),
+      tls: encryptPkcs1(rsa.publicPem, PREMASTER),
     },
+    decrypts: (ciphertext, message) => decrypts(rsa, ciphertext, message),
     peer: agree(ec),
     uriFile: `file:${dir}/uri.pem`,
     countBlocks,
@@ -75,11 +99,31 @@ export async function createPlace(driver: string): Promise<Place> {
   }
 }
 
+function decrypts(rsa: SoftwareKey, ciphertext: Buffer, message: Buffer): boolean {
+  try {
+    const key = { key: rsa.privatePem, oaepHash: 'sha256' }
+    return privateDecrypt(key, ciphertext).equals(message)
+  } catch {
+    // Of another key, or nothing that was encrypted.
+    return false
+  }
+}
+
 /** Through a symbolic link, which the loader finds to be the same driver, and the provider another. */
-function configure(token: Token, driver: string): string {
+function configure(token: Token, driver: string): Conf {
   const module = `${makeFolder('driver')}/faults.so`
   symlinkSync(driver, module)
-  return useProvider({ module, env: token.env, pinFile: token.pinFile }).conf
+  const access = { module, env: token.env, pinFile: token.pinFile }
+  return { withPin: useProvider(access).conf, withoutPin: useProviderWithoutPin(access).conf }
+}
+
+async function createTwoTokens(): Promise<Token> {
+  const [first, second] = TWO
+  const token = await createToken({ label: first })
+  const other = await createToken({ label: second, dir: token.dir })
+  await token.run(ecKey({ label: first, id: '01' }))
+  await other.run(ecKey({ label: second, id: '02' }))
+  return token
 }
 
 function removeNew({ module, label, pin }: Token): void {

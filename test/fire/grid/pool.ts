@@ -3,6 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface, type Interface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { countingProvider } from '../../support/counting-provider.ts'
 import { childEnvironment } from '../../support/run.ts'
 import type { Calls } from './cases.ts'
 import type { FaultCase, Outcome } from './run-case.ts'
@@ -96,7 +97,7 @@ export class Worker {
   #start(): ChildProcess {
     const child = spawn(process.execPath, ['--import', 'tsx', WORKER, this.#driver], {
       cwd: ROOT,
-      env: childEnvironment(),
+      env: { ...childEnvironment(), PROVIDER_SO: countingProvider() },
       stdio: ['pipe', 'pipe', 'pipe'],
     })
     this.#errors = ''

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // One case: a scenario with a fault, then once more without it in the same process.
-import { newLibraryContext, OpensslError, takeErrors } from '../../support/evp.ts'
-import { libcrypto } from '../../support/libcrypto.ts'
+import { OpensslError, takeErrors } from '../../support/evp.ts'
 import type { Place } from './place.ts'
 import { type Scenario, type World, WrongAnswer } from './scenario.ts'
 import { SCENARIOS } from './scenarios.ts'
+import { closeWorld, openWorld } from './world.ts'
 
 export interface FaultCase {
   readonly scenario: string
@@ -21,6 +21,8 @@ export const VERDICTS = [
   'error',
   /** Nothing of the scenario makes a call that the fault applies to. */
   'untouched',
+  /** The token hides what it has: nothing is found, and that is no error. */
+  'hidden',
   /** A failure without a single word on the error stack. */
   'silent',
   /** A mistake in the provider's own code, reported as an error. */
@@ -37,7 +39,7 @@ export const VERDICTS = [
 ] as const
 export type Verdict = (typeof VERDICTS)[number]
 
-const GOOD: readonly Verdict[] = ['right', 'error', 'untouched']
+const GOOD: readonly Verdict[] = ['right', 'error', 'untouched', 'hidden']
 export const isGood = (verdict: Verdict): boolean => GOOD.includes(verdict)
 
 export interface Outcome {
@@ -48,27 +50,43 @@ export interface Outcome {
 /** More sessions than these are never open when nothing is going on. */
 const MOST_SESSIONS = 7
 
+/** What grows each time is a leak; what is made once, or is kept for the next, is none. */
+const REPETITIONS = 4
+
 export function runCase(place: Place, fault: FaultCase): Outcome {
+  for (let repetition = 0; ; repetition++) {
+    const before = place.countBlocks()
+    const { outcome, refused } = runOnce(place, fault)
+    // A refused PIN stays known as long as the process, and each of these has a driver of its own.
+    const more = place.countBlocks() - before - (refused ? 1 : 0)
+    if (!isGood(outcome.verdict) || more <= 0) return outcome
+    if (repetition === REPETITIONS) return { verdict: 'memory leak', detail: `${more} blocks` }
+  }
+}
+
+interface Run {
+  readonly outcome: Outcome
+  readonly refused: boolean
+}
+
+function runOnce(place: Place, fault: FaultCase): Run {
   const scenario = SCENARIOS[fault.scenario]
   if (scenario === undefined) throw new Error(`no scenario is called ${fault.scenario}`)
   place.faults.setScript()
-  const context = newLibraryContext(place.conf)
-  const world: World = { ...place, context, held: [], names: [], made: 0 }
+  const world = openWorld(place, scenario)
   let refused = true
   try {
     scenario.prepare?.(world)
     const first = injure(world, scenario, fault)
     refused = first.refused
-    return judge(first, heal(world, scenario, fault, refused), fault)
+    return { outcome: judge(first, heal(world, scenario, fault, refused), fault), refused }
   } finally {
-    for (const key of world.held) libcrypto.EVP_PKEY_free(key)
-    libcrypto.OSSL_LIB_CTX_free(context)
-    libcrypto.ERR_clear_error()
-    place.faults.end()
-    if (scenario.makesObjects) place.removeNew()
+    closeWorld(place, world, scenario)
     if (refused) place.forgetPins()
   }
 }
+
+const SURVIVED: readonly Verdict[] = ['right', 'error', 'hidden']
 
 interface Injury extends Outcome {
   readonly touched: boolean
@@ -84,7 +102,9 @@ function injure(world: World, scenario: Scenario, fault: FaultCase): Injury {
   const touched = fault.lies || faults.count('faults') > 0
   const refused = faults.count('refused') > 0
   const { detail } = outcome
-  if (faults.count('repeated') > 0) return { verdict: 'PIN twice', detail, touched, refused }
+  // One PIN may be that of each token.
+  if (faults.count('repeated') > (scenario.hasTwoTokens ? 1 : 0))
+    return { verdict: 'PIN twice', detail, touched, refused }
   if (outcome.verdict === 'error' && !fault.loses && left > 0)
     return { verdict: 'object leak', detail, touched, refused }
   return { ...outcome, touched, refused }
@@ -107,7 +127,7 @@ function heal(world: World, scenario: Scenario, fault: FaultCase, refused: boole
 }
 
 function judge(first: Injury, second: Outcome, fault: FaultCase): Outcome {
-  if (first.verdict !== 'right' && first.verdict !== 'error') return first
+  if (!SURVIVED.includes(first.verdict)) return first
   if (second.verdict !== 'right') return second
   return first.touched || fault.lies ? first : { verdict: 'untouched', detail: '' }
 }
@@ -125,7 +145,7 @@ function attempt(world: World, scenario: Scenario, lies = false): Outcome {
     if (!(error instanceof OpensslError)) throw error
     const verdict = verdictOf(error)
     // What the token does not show is not there: that alone is no error on the way to it.
-    return { verdict: lies && verdict === 'silent' ? 'right' : verdict, detail: error.message }
+    return { verdict: lies && verdict === 'silent' ? 'hidden' : verdict, detail: error.message }
   }
 }
 

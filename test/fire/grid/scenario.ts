@@ -23,6 +23,9 @@ export interface Scenario {
   run(world: World): void
   /** They are removed after the case. */
   readonly makesObjects?: boolean
+  /** Nothing but the application tells the PIN. */
+  readonly asksForPin?: boolean
+  readonly hasTwoTokens?: boolean
 }
 
 export const DIGEST: Readonly<Record<KeyName, string | null>> = {

@@ -5,12 +5,11 @@ import { writeSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { FUNCTION_NAMES } from '../../../src/pkcs11/cryptoki.gen.ts'
 import type { CkFunction } from '../../../src/pkcs11/driver.ts'
-import { newLibraryContext } from '../../support/evp.ts'
-import { libcrypto } from '../../support/libcrypto.ts'
 import type { Calls } from './cases.ts'
 import { createPlace, type Place } from './place.ts'
 import { type FaultCase, type Outcome, runCase } from './run-case.ts'
 import { SCENARIOS } from './scenarios.ts'
+import { closeWorld, openWorld } from './world.ts'
 
 export type Request = { readonly survey: string } | { readonly cases: readonly FaultCase[] }
 export type Answer = { readonly calls: Calls } | { readonly outcome: Outcome }
@@ -29,18 +28,17 @@ function answer(message: Answer): void {
 }
 
 /** Which calls a scenario makes when nothing is wrong, its start included. */
-function survey({ faults, ...rest }: Place, name: string): Calls {
-  const place = { faults, ...rest }
-  const context = newLibraryContext(place.conf)
-  const world = { ...place, context, held: [], names: [], made: 0 }
+function survey(place: Place, name: string): Calls {
+  const { faults } = place
+  const scenario = SCENARIOS[name]
+  if (scenario === undefined) throw new Error(`no scenario is called ${name}`)
   faults.setScript()
-  SCENARIOS[name]?.prepare?.(world)
+  const world = openWorld(place, scenario)
+  scenario.prepare?.(world)
   faults.setScript()
-  SCENARIOS[name]?.run(world)
+  scenario.run(world)
   const names = FUNCTION_NAMES.split(' ') as CkFunction[]
   const counts = names.map((fn) => [fn, faults.count(fn)] as const)
-  for (const key of world.held) libcrypto.EVP_PKEY_free(key)
-  libcrypto.OSSL_LIB_CTX_free(context)
-  if (SCENARIOS[name]?.makesObjects) place.removeNew()
+  closeWorld(place, world, scenario)
   return Object.fromEntries(counts.filter(([, count]) => count > 0))
 }
