@@ -88,7 +88,7 @@ $(BUILD)/fuzz/bundle.gen.c: $(BUILD)/fuzz/bundle/fuzz.js $(NATIVE)/compile-bundl
 
 $(BUILD)/fuzz/fuzz: test/fire/fuzz/engine.c $(BUILD)/fuzz/bundle.gen.o \
 		$(filter-out $(BUILD)/bundle.gen.o,$(HOST)) $(ENGINE)
-	$(CC) $(HOST_FLAGS) $(CFLAGS) -o $@ $^ -lm
+	$(CC) $(HOST_FLAGS) $(CFLAGS) -rdynamic -o $@ $^ -lm
 
 $(BUILD)/trampolines.gen.c: src/openssl/dispatch.gen.ts tools/gen-trampolines.ts | $(BUILD)
 	node --import tsx tools/gen-trampolines.ts $@ $(POOL_SIZE)
