@@ -68,6 +68,8 @@ export class SlotList {
   failure: CkError | undefined
   /** The last look has met a token that is not initialized. */
   #sawBlank = false
+  /** SoftHSM always shows a blank one: once it has been waited for, the driver is started anew at once. */
+  #waitedInVain = false
   #library: { readonly epoch: number; readonly info: LibraryInfo } | undefined
 
   constructor(module: Module) {
@@ -96,10 +98,14 @@ export class SlotList {
    */
   *refresh(wanted: (slot: Slot) => boolean = () => true): Blocking<readonly Slot[]> {
     const patience = new Patience()
-    for (;;) {
+    for (let isLast = false; ; ) {
       const slots = yield* this.look()
-      if (slots.some(wanted) || !this.#sawBlank || this.#used) return slots
-      if (!(yield* patience.wait())) return slots
+      if (slots.some(wanted) || !this.#sawBlank || this.#used || isLast) return slots
+      isLast = this.#waitedInVain
+      if (!isLast && !(yield* patience.wait())) {
+        this.#waitedInVain = true
+        return slots
+      }
       log(DECISIONS, 'module: the token is not there, but one without content; looking anew')
       if (!this.#used) yield* this.#module.restart()
     }
