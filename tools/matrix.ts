@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// npm run test:matrix [-- trixie|sid|node|arm64|dispatch]…: one and the same dist/pkcs11.so, built here, under the
+// npm run test:matrix [-- trixie|sid|faults|node|arm64|dispatch]…: one and the same dist/pkcs11.so, built here, under the
 // OpenSSL of newer Debians, with their programs, and in the OpenSSL inside each Node. Only root can
 // enter the Debians; without root they are skipped, except in CI.
 import { execFileSync, spawnSync } from 'node:child_process'
@@ -58,6 +58,7 @@ const parts = Object.entries(SUITES)
   ])
 if (isWanted('node')) parts.push([`Node ${NODES.join(', ')}`, testNodes])
 if (isWanted('arm64')) parts.push(['Node 24 on an emulated arm64', testArm64])
+if (isWanted('faults')) parts.push(['faults of what is newer than OpenSSL 3.0', testFaults])
 if (isWanted('dispatch')) parts.push(['every function is called', testDispatch])
 
 for (const [name, test] of parts) {
@@ -82,6 +83,19 @@ function testDispatch(): number {
   const problems = checkDispatch((variables) => testInside(root, variables, ['openssl']))
   for (const problem of problems) say(problem)
   return problems.length
+}
+
+/** Some of the grid's cases of scenarios that an older OpenSSL has no functions for. */
+function testFaults(): number {
+  if (!mayEnter()) return process.env.CI ? 1 : 0
+  const root = makeRootFolder('trixie', SUITES.trixie?.packages ?? [])
+  execFileSync('make', ['--no-print-directory', 'build/counting/pkcs11.so'], { stdio: 'ignore' })
+  const copy = join(process.cwd(), '.cache/matrix/counting.so')
+  copyFileSync('build/counting/pkcs11.so', copy)
+  const grid = ['node', '--import', 'tsx', 'test/fire/grid/main.ts', 'every=7']
+  return ['delete:', 'messages in parts:']
+    .map((scenario) => runInside(root, 'env', `PROVIDER_SO=${copy}`, ...grid, scenario))
+    .reduce((sum, status) => sum + status)
 }
 
 function mayEnter(): boolean {
