@@ -89,7 +89,7 @@ export const OPTION_NOTES: Readonly<Record<keyof typeof OPTIONS | 'tokenPin', Op
     words: {
       auto: 'Try without, and log in when nothing is found.',
       always:
-        'Log in first, which some HSMs need, and also to tokens that say that they need no login but have a user PIN. A login comes before digests of the token as well.',
+        'Log in first, which some HSMs need, and also to tokens that say that they need no login but have a user PIN. A login comes before digests and random numbers of the token as well; without a PIN digests are computed in software, and random numbers are asked for without a login.',
       never: 'No login for public keys and certificates.',
     },
     example: 'always',
