@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import { ProviderError } from '../errors.ts'
 import { type Address, native, offset } from '../host.ts'
 import type { Arena } from '../memory/arena.ts'
+import { CkError } from './ck-error.ts'
 import { CK_C_INITIALIZE_ARGS, CKF_OS_LOCKING_OK, CKR_ARGUMENTS_BAD } from './cryptoki.gen.ts'
 
 /** CK_C_INITIALIZE_ARGS, with the driver's own arguments in pReserved. */
@@ -14,8 +16,19 @@ export const writeInitializeArgs = (arena: Arena, initArgs: string | undefined):
   return args
 }
 
-/** What a person can do when C_Initialize has returned this. */
-export const adviseInitialize = (rv: number, initArgs: string | undefined): string => {
+/** What C_Initialize has returned, and what a person can do. */
+export const notInitialized = (
+  path: string,
+  rv: number,
+  initArgs: string | undefined,
+): ProviderError =>
+  new ProviderError(
+    'DRIVER',
+    `cannot initialize the PKCS#11 driver '${path}': ${adviseInitialize(rv, initArgs)}`,
+    { cause: new CkError('C_Initialize', rv) },
+  )
+
+const adviseInitialize = (rv: number, initArgs: string | undefined): string => {
   if (rv !== CKR_ARGUMENTS_BAD)
     return 'its configuration, device or daemon may be missing, or closed to this user'
   return initArgs === undefined

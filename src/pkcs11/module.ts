@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One PKCS#11 driver in this process: C_Initialize is per process, so all provider instances share it.
-import { internalError, ProviderError } from '../errors.ts'
+import { internalError } from '../errors.ts'
 import {
   type Address,
   type Blocking,
@@ -16,6 +16,7 @@ import { Arena } from '../memory/arena.ts'
 import type { CallList } from '../memory/call-list.ts'
 import { Gate } from '../memory/gate.ts'
 import { callLog } from './call-log-module.ts'
+import { checkCallable } from './callable.ts'
 import { CkError } from './ck-error.ts'
 import {
   CKR_CRYPTOKI_ALREADY_INITIALIZED,
@@ -25,7 +26,7 @@ import {
 } from './cryptoki.gen.ts'
 import { type CkFunction, type DriverSettings, type Functions, loadDriver } from './driver.ts'
 import { isExiting, onExit, waitAtExit } from './exit.ts'
-import { adviseInitialize, writeInitializeArgs } from './initialize-args.ts'
+import { notInitialized, writeInitializeArgs } from './initialize-args.ts'
 import { readinessChanged } from './readiness.ts'
 
 /** The error stack of an OpenSSL, on which a driver that uses the same OpenSSL leaves its errors. */
@@ -47,11 +48,12 @@ export class Module {
   #forkGeneration = 0
   /** C_Finalize is ours to call only if C_Initialize was. */
   #owned = false
-  #starting = false
+  /** A thread is inside C_Initialize or C_Finalize. */
+  #changing = false
   /** One of each provider. */
   readonly #users: ErrorStack[] = []
   #callsInFlight = 0
-  readonly #started = new Gate()
+  readonly #changed = new Gate()
 
   constructor(path: string, settings: DriverSettings) {
     this.path = path
@@ -85,8 +87,8 @@ export class Module {
 
   /** Loads and initializes the driver, once however many threads ask; again after a fork. */
   *initialize(): Blocking<void> {
-    if (native.insideMarkedCall()) throw reentered('C_Initialize')
-    while (this.#starting && this.#forkGeneration === forkGeneration()) yield* this.#started.wait()
+    checkCallable('C_Initialize')
+    while (this.#changing && this.#forkGeneration === forkGeneration()) yield* this.#changed.wait()
     if (this.epoch === 0) yield* this.#begin()
   }
 
@@ -95,29 +97,33 @@ export class Module {
    * another thread is inside.
    */
   *restart(): Blocking<boolean> {
-    if (this.epoch === 0 || !this.#owned || this.#starting || this.#callsInFlight > 0) return false
+    if (this.epoch === 0 || !this.#owned || this.#changing || this.#callsInFlight > 0) return false
     yield* this.#begin(true)
     return true
   }
 
   /** Somebody else has finalized the driver: the next use initializes it again. */
   #noteFinalized(epoch: number): void {
-    if (epoch === 0 || this.#epoch !== epoch || this.#starting) return
+    if (epoch === 0 || this.#epoch !== epoch || this.#changing) return
     log(DECISIONS, `module: ${this.path} has been finalized by another part of the program`)
     this.#epoch = 0
     readinessChanged()
   }
 
   *#begin(anew = false): Blocking<void> {
-    this.#starting = true
+    this.#changing = true
     this.#forkGeneration = forkGeneration()
     try {
-      if (anew) yield* this.finalize()
+      if (anew) yield* this.#finalize()
       yield* this.#start()
     } finally {
-      this.#starting = false
-      this.#started.open()
+      this.#endChange()
     }
+  }
+
+  #endChange(): void {
+    this.#changing = false
+    this.#changed.open()
   }
 
   *#start(): Blocking<void> {
@@ -132,22 +138,14 @@ export class Module {
       yield* this.ask('C_Finalize', NULL)
       rv = yield* this.#callInitialize()
     }
-    if (rv !== CKR_OK && rv !== CKR_CRYPTOKI_ALREADY_INITIALIZED) throw this.#notInitialized(rv)
+    if (rv !== CKR_OK && rv !== CKR_CRYPTOKI_ALREADY_INITIALIZED)
+      throw notInitialized(this.path, rv, this.settings.initArgs)
     this.#owned = rv === CKR_OK
     this.#epoch = ++this.#lastEpoch
     readinessChanged()
     log(DECISIONS, `module: initialized ${this.path}, epoch ${this.#epoch}`)
     // After the driver's own exit handlers were registered, so that ours runs before them.
     onExit(this, () => this.#finalizeAtExit())
-  }
-
-  #notInitialized(rv: number): ProviderError {
-    const advice = adviseInitialize(rv, this.settings.initArgs)
-    return new ProviderError(
-      'DRIVER',
-      `cannot initialize the PKCS#11 driver '${this.path}': ${advice}`,
-      { cause: new CkError('C_Initialize', rv) },
-    )
   }
 
   *#callInitialize(): Blocking<number> {
@@ -162,6 +160,15 @@ export class Module {
   /** Ends the driver's life in this process, if it began with us. */
   *finalize(): Blocking<void> {
     if (this.epoch === 0) return
+    this.#changing = true
+    try {
+      yield* this.#finalize()
+    } finally {
+      this.#endChange()
+    }
+  }
+
+  *#finalize(): Blocking<void> {
     this.#epoch = 0
     readinessChanged()
     if (this.#owned) yield* this.ask('C_Finalize', NULL)
@@ -224,7 +231,7 @@ export class Module {
 
   /** Before a call that does not go through this class; `leave` after it. */
   enter(): void {
-    if (isExiting() || native.insideMarkedCall()) this.#check('C_*')
+    if (isExiting() || native.insideMarkedCall()) checkCallable('C_*')
     this.#callsInFlight++
   }
 
@@ -233,22 +240,9 @@ export class Module {
   }
 
   #find(name: CkFunction): Address {
-    this.#check(name)
+    checkCallable(name)
     const fn = this.functions.find(name)
     if (fn === undefined) throw new CkError(name, CKR_FUNCTION_NOT_SUPPORTED)
     return fn
   }
-
-  #check(name: string): void {
-    if (isExiting() && name !== 'C_Finalize')
-      throw new ProviderError('EXITING', `${name} is not called: the program is exiting`)
-    if (native.insideMarkedCall()) throw reentered(name)
-  }
 }
-
-/** The driver called OpenSSL, which came back to this provider (docs/architecture.md). */
-const reentered = (name: string): ProviderError =>
-  new ProviderError(
-    'REENTERED',
-    `${name} is not called: the PKCS#11 driver itself is using OpenSSL, which chose this provider`,
-  )

@@ -11,7 +11,7 @@ import {
   CKR_ARGUMENTS_BAD,
   CKR_GENERAL_ERROR,
 } from '../../../src/pkcs11/cryptoki.gen.ts'
-import { adviseInitialize, writeInitializeArgs } from '../../../src/pkcs11/initialize-args.ts'
+import { notInitialized, writeInitializeArgs } from '../../../src/pkcs11/initialize-args.ts'
 
 const { size, flags, pReserved } = CK_C_INITIALIZE_ARGS
 
@@ -38,7 +38,10 @@ test('the initialization arguments are in pReserved, as a C string', () => {
 })
 
 test('what to do depends on what came back, and on what the driver was given', () => {
-  assert.match(adviseInitialize(CKR_ARGUMENTS_BAD, undefined), /may want pkcs11-module-init-args/)
-  assert.match(adviseInitialize(CKR_ARGUMENTS_BAD, 'x'), /does not take/)
-  assert.match(adviseInitialize(CKR_GENERAL_ERROR, 'x'), /closed to this user/)
+  assert.match(
+    notInitialized('/driver.so', CKR_ARGUMENTS_BAD, undefined).message,
+    /may want pkcs11-module-init-args/,
+  )
+  assert.match(notInitialized('/driver.so', CKR_ARGUMENTS_BAD, 'x').message, /does not take/)
+  assert.match(notInitialized('/driver.so', CKR_GENERAL_ERROR, 'x').message, /closed to this user/)
 })
