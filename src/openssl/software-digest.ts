@@ -126,10 +126,18 @@ export class HashContext {
   readonly names = HASH_CALLS
 
   prepare(calls: CallList, out: Address): void {
+    this.append(calls, 0, [{ address: NULL, sizeBytes: 0 }], out)
+  }
+
+  /** Entries from `at` on that write the digest of the parts to `out`; the index behind them. */
+  append(calls: CallList, at: number, parts: readonly NativeBytes[], out: Address): number {
+    const update = this.#get('EVP_DigestUpdate')
     const { md } = this.software
-    calls.set(0, CALL_INT, this.#get('EVP_DigestInit_ex'), [this.#address, md, NULL])
-    calls.set(1, CALL_INT, this.#get('EVP_DigestUpdate'), [this.#address, 0, 0])
-    calls.set(2, CALL_INT, this.#get('EVP_DigestFinal_ex'), [this.#address, out, NULL])
+    calls.set(at++, CALL_INT, this.#get('EVP_DigestInit_ex'), [this.#address, md, NULL])
+    for (const { address, sizeBytes } of parts)
+      calls.set(at++, CALL_INT, update, [this.#address, address, sizeBytes])
+    calls.set(at++, CALL_INT, this.#get('EVP_DigestFinal_ex'), [this.#address, out, NULL])
+    return at
   }
 
   feed(calls: CallList, data: NativeBytes): void {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // MGF1 and HMAC over libcrypto's digests, in native memory: what they are used on is secret.
+
+import { unsupported } from '../../errors.ts'
 import { type Address, type Blocking, native, offset } from '../../host.ts'
 import { Arena } from '../../memory/arena.ts'
+import { CallList } from '../../memory/call-list.ts'
 import type { NativeBytes } from '../../memory/native-bytes.ts'
 import type { HashContext, SoftwareDigest } from '../../openssl/software-digest.ts'
 
@@ -48,6 +51,9 @@ export function* applyMgf1(
   }
 }
 
+/** Of one authentication code: two digests of two parts. */
+const CALLS = 8
+
 /** RFC 2104, with a key of at most one block. Its owner frees it. */
 export class Hmac {
   readonly #hash: HashContext
@@ -77,16 +83,34 @@ export class Hmac {
   }
 
   *write(data: NativeBytes, out: Address): Blocking<void> {
-    yield* this.#round(this.#inner, data, this.#middle)
-    const middle = { address: this.#middle, sizeBytes: this.#sizeBytes }
-    yield* this.#round(this.#outer, middle, out)
+    yield* this.#repeat(data, out, 1, () => {})
   }
 
-  *#round(pad: Address, data: NativeBytes, out: Address): Blocking<void> {
-    this.#hash.restart()
-    yield* this.#hash.update(pad, this.#blockBytes)
-    yield* this.#hash.update(data.address, data.sizeBytes)
-    this.#hash.finish(out)
+  /**
+   * Writes the code of `data` to `out`, `times` over, each time after `before`. One crossing each: the
+   * calls are prepared once.
+   */
+  *#repeat(
+    data: NativeBytes,
+    out: Address,
+    times: number,
+    turn: (count: number, isDone: boolean) => void,
+  ): Blocking<void> {
+    const calls = new CallList(CALLS)
+    try {
+      const inner = { address: this.#inner, sizeBytes: this.#blockBytes }
+      const outer = { address: this.#outer, sizeBytes: this.#blockBytes }
+      const middle = { address: this.#middle, sizeBytes: this.#sizeBytes }
+      const half = this.#hash.append(calls, 0, [inner, data], middle.address)
+      const end = this.#hash.append(calls, half, [outer, middle], out)
+      for (let count = 0; count < times; count++) {
+        turn(count, false)
+        if ((yield* calls.run(end)) !== end) throw unsupported('a digest of libcrypto failed')
+        turn(count, true)
+      }
+    } finally {
+      calls.free()
+    }
   }
 
   /**
@@ -96,15 +120,16 @@ export class Hmac {
   *expand(label: string, out: NativeBytes): Blocking<void> {
     const text = native.encodeUtf8(label)
     const bits = 8 * out.sizeBytes
-    const input = { address: this.#arena.alloc(text.length + 4), sizeBytes: text.length + 4 }
+    const input = this.#arena.bytes(Uint8Array.of(0, 0, ...text, bits >> 8, bits))
     const block = this.#arena.allocSecret(this.#sizeBytes)
-    for (let at = 0, count = 0; at < out.sizeBytes; at += this.#sizeBytes, count++) {
-      const counter = [count >> 8, count]
-      native.writeBytes(input.address, Uint8Array.of(...counter, ...text, bits >> 8, bits))
-      yield* this.write(input, block)
-      const size = Math.min(this.#sizeBytes, out.sizeBytes - at)
-      native.copy(offset(out.address, at), block, size)
-    }
+    const data = { address: input, sizeBytes: text.length + 4 }
+    const times = Math.ceil(out.sizeBytes / this.#sizeBytes)
+    yield* this.#repeat(data, block, times, (count, isDone) => {
+      const at = count * this.#sizeBytes
+      if (!isDone) native.writeBytes(input, Uint8Array.of(count >> 8, count))
+      else
+        native.copy(offset(out.address, at), block, Math.min(this.#sizeBytes, out.sizeBytes - at))
+    })
   }
 
   free(): void {

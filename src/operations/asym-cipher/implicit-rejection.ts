@@ -20,7 +20,6 @@ import type { NativeBytes } from '../../memory/native-bytes.ts'
 import { Secret } from '../../memory/secret.ts'
 import type { SoftwareDigest } from '../../openssl/software-digest.ts'
 import { CkError } from '../../pkcs11/ck-error.ts'
-import { isLess, select } from './constant-time.ts'
 import { applyMgf1, Hmac, hashParts } from './hashing.ts'
 import { PADDING_BYTES } from './pkcs1-block.ts'
 import { fillRandom } from './random.ts'
@@ -88,7 +87,9 @@ const chooseLength = (candidates: Uint8Array, limit: number): number => {
   let length = 0
   for (let i = 0; i < candidates.length; i += 2) {
     const candidate = (((candidates[i] ?? 0) << 8) | (candidates[i + 1] ?? 0)) & mask
-    length = select(isLess(candidate, limit), candidate, length)
+    // `isLess` and `select`, written out.
+    const fits = (candidate - limit) >> 31
+    length = (fits & candidate) | (~fits & length)
   }
   return length
 }
@@ -97,6 +98,22 @@ const chooseLength = (candidates: Uint8Array, limit: number): number => {
 const secrets = new Map<string, Secret>()
 
 function* getSecret(
+  key: Key,
+  modulus: Uint8Array,
+  sha256: SoftwareDigest,
+  raw: RawDecrypt | undefined,
+): Blocking<Secret> {
+  const held = secretsOfKeys.get(key)
+  if (held !== undefined) return held
+  const secret = yield* getSecretOf(key, modulus, sha256, raw)
+  secretsOfKeys.set(key, secret)
+  return secret
+}
+
+/** The same by key: a modulus is a long name. */
+const secretsOfKeys = new WeakMap<Key, Secret>()
+
+function* getSecretOf(
   key: Key,
   modulus: Uint8Array,
   sha256: SoftwareDigest,

@@ -17,9 +17,12 @@ interface Inside {
 export const findMessage = (block: Uint8Array): Inside => {
   let zeroAt = 0
   let found = 0
-  for (let i = 2; i < block.length; i++) {
-    const first = isZero(block[i] ?? 0) & ~found
-    zeroAt = select(first, i, zeroAt)
+  const { length } = block
+  // `isZero` and `select`, written out: this is run for each byte, and a call takes longer than they do.
+  for (let i = 2; i < length; i++) {
+    const byte = block[i] ?? 0
+    const first = (((byte - 1) & ~byte) >> 31) & ~found
+    zeroAt |= first & i
     found |= first
   }
   const good = hasType2(block) & found & ~isLess(zeroAt, PADDING_BYTES - 1)
@@ -42,7 +45,7 @@ export const copyMessageOr = (
   const { good } = inside
   const start = select(good, inside.start, block.length - substituteBytes)
   for (let i = start; i < block.length; i++)
-    out[i - start] = select(good, block[i] ?? 0, substitute[i] ?? 0)
+    out[i - start] = (good & (block[i] ?? 0)) | (~good & (substitute[i] ?? 0))
   return block.length - start
 }
 
