@@ -60,6 +60,11 @@ const SURVIVED: Readonly<Record<string, readonly [scenario: string, script: stri
     onCall('C_Decrypt').writesWord(4, 2n ** 32n),
     'error',
   ],
+  'a public key that cannot be read is an error where it is asked for': [
+    'verify EC',
+    onCall('C_GetAttributeValue').givesValue('CKA_EC_POINT', Uint8Array.of(0)),
+    'error',
+  ],
   'a modulus of a megabyte is an error of the token': [
     'decrypt PKCS#1',
     onCall('C_GetAttributeValue').givesLength('CKA_MODULUS', 2 ** 20),

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // From the body of a provider URI file to the key that it stands for.
 import { decodeProviderUri } from '../../encoding/provider-uri-pem.ts'
-import { ProviderError } from '../../errors.ts'
+import { messageOf, ProviderError } from '../../errors.ts'
 import { type Blocking, native, offset } from '../../host.ts'
 import { Key } from '../../key/key.ts'
+import { DECISIONS, log } from '../../log.ts'
 import { Arena } from '../../memory/arena.ts'
 import type { NativeBytes } from '../../memory/native-bytes.ts'
 import {
@@ -46,6 +47,7 @@ function* tolerateAbsence(search: Blocking<Key | undefined>): Blocking<Key | und
     return yield* search
   } catch (error) {
     if (!(error instanceof ProviderError) || error.code !== 'NOT_FOUND') throw error
+    log(DECISIONS, `file with a URI: ${messageOf(error)}; looking for the other half`)
     return undefined
   }
 }

@@ -10,7 +10,12 @@ import { equalBytes, spkiFromPublicKey } from '../../key/public-key.ts'
 import { typeOfClass } from '../../key/search.ts'
 import type { TokenObject } from '../../key/token-object.ts'
 import { Arena } from '../../memory/arena.ts'
-import { CKA_CERTIFICATE_TYPE, CKA_VALUE, CKC_X_509 } from '../../pkcs11/cryptoki.gen.ts'
+import {
+  CKA_CERTIFICATE_TYPE,
+  CKA_VALUE,
+  CKC_X_509,
+  CKO_PUBLIC_KEY,
+} from '../../pkcs11/cryptoki.gen.ts'
 import type { ObjectType, Pkcs11Uri } from '../../pkcs11/uri.ts'
 import { objectMatches } from '../../pkcs11/uri-match.ts'
 import type { ProviderContext } from '../provider-context.ts'
@@ -48,6 +53,9 @@ export function* identify(object: TokenObject, search: Search): Blocking<Found |
 
 function* identifyKey(object: TokenObject, search: Search): Blocking<Found | undefined> {
   const key = Key.ofObject(search.context, object)
+  // OpenSSL would drop it without a word.
+  if (object.objectClass === CKO_PUBLIC_KEY && key.foundPublicKey === undefined)
+    throw unsupported(`the token gives no public key that can be read for '${object.uri}'`)
   if (search.criteria.fingerprint === undefined) return { kind: 'key', key }
   const publicKey = yield* key.publicKey()
   if (publicKey === undefined) return undefined
