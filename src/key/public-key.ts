@@ -69,16 +69,23 @@ export const publicKeyFromSpki = (bytes: Uint8Array): PublicKey => {
   return { form: 'ec', curve: curveFromParameters(parameters), point: publicKey }
 }
 
+/** OPENSSL_RSA_MAX_MODULUS_BITS of OpenSSL; larger numbers are computed with for minutes. */
+const MOST_MODULUS_BYTES = 2048
+
 export const rsaPublicKey = (
   modulus: Uint8Array,
   exponent: Uint8Array,
   restriction?: PssParams,
-): RsaPublicKey => ({
-  form: 'rsa',
-  modulus: withoutLeadingZeros(modulus),
-  exponent: withoutLeadingZeros(exponent),
-  restriction,
-})
+): RsaPublicKey => {
+  if (Math.max(modulus.length, exponent.length) > MOST_MODULUS_BYTES + 1)
+    throw unsupported(`an RSA key of more than ${MOST_MODULUS_BYTES * 8} bits is not supported`)
+  return {
+    form: 'rsa',
+    modulus: withoutLeadingZeros(modulus),
+    exponent: withoutLeadingZeros(exponent),
+    restriction,
+  }
+}
 
 export const rawPublicKey = (curve: RawCurve, bytes: Uint8Array): RawPublicKey => {
   if (bytes.length !== curve.publicKeyBytes)

@@ -5,6 +5,7 @@ import { badArgument, unsupported } from '../../errors.ts'
 import { type Blocking, native, offset } from '../../host.ts'
 import type { Key } from '../../key/key.ts'
 import { offers } from '../../key/offers.ts'
+import { type RsaPublicKey, rsaPublicKey } from '../../key/public-key.ts'
 import { Arena } from '../../memory/arena.ts'
 import type { NativeBytes } from '../../memory/native-bytes.ts'
 import type { Core } from '../../openssl/core.ts'
@@ -107,21 +108,18 @@ export class AsymCipherContext {
 }
 
 function* findModulus(key: Key): Blocking<Uint8Array> {
-  const found =
-    (yield* key.publicKey()) ?? (yield* fromAttribute(key)) ?? (yield* key.needPublicKey())
+  const found = (yield* key.publicKey()) ?? fromAttribute(key) ?? (yield* key.needPublicKey())
   if (found.form !== 'rsa') throw unsupported(`'${key.name}' is no RSA key`)
   return found.modulus
 }
 
 /** Decryption needs no exponent, which tokens may leave out of private keys. */
-function* fromAttribute(key: Key) {
+function fromAttribute(key: Key): RsaPublicKey | undefined {
   const modulus = key.isPrivate ? key.object?.attributes.get(CK.CKA_MODULUS) : undefined
-  if (!modulus?.length) return undefined
-  return {
-    form: 'rsa' as const,
-    modulus: modulus.subarray(modulus.findIndex((byte) => byte !== 0)),
-  }
+  return modulus?.length ? rsaPublicKey(modulus, NO_EXPONENT) : undefined
 }
+
+const NO_EXPONENT = new Uint8Array(0)
 
 /** The attribute that forbids it is named: a token only says that it does not want to. */
 function* checkDecryptable(key: Key): Blocking<void> {

@@ -201,3 +201,12 @@ test('a point is the same in every form of X9.62, and not its mirror image', () 
     assert.ok(!equalPublicKeys(a, mirrored) && !equalPublicKeys(mirrored, a))
   }
 })
+
+test('a modulus that OpenSSL would not compute with is not taken', () => {
+  const exponent = Uint8Array.of(1, 0, 1)
+  assert.equal(rsaPublicKey(new Uint8Array(2048).fill(1), exponent).modulus.length, 2048)
+  assert.throws(
+    () => rsaPublicKey(new Uint8Array(2 ** 20).fill(1), exponent),
+    /more than 16384 bits/,
+  )
+})
