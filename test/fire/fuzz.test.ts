@@ -34,7 +34,10 @@ describe('what is broken on purpose is found', () => {
     ['a defect of the provider', /ProviderError: internal error: .* by 42/],
     ['a recursion without end', /RangeError: Maximum call stack size exceeded by 42/],
     ['a loop without end', /^no end at input \d+$/m],
-    ['memory of the engine without end', /"failure":"(Error: )?null|^no answer at input \d+$/m],
+    [
+      'memory of the engine without end',
+      /out of memory|"failure":"(Error: )?null|^no answer at input \d+$/m,
+    ],
     ['memory beside the engine without end', /out of memory by 42/],
     ['an address that is none', /^Segmentation fault at input \d+$/m],
   ] as const)
