@@ -10,29 +10,53 @@
 #include "host.h"
 
 // Handles that do not fit into a number. TypeScript has the n-th as -(2^53 + 2 + 2n), a number that
-// no word is: the list only grows, so that any thread may look up what it has been given.
+// no word is. A place stays as it is until it is given back, so that any thread may look up what it
+// has been given; 0 is a free one, and the one that has been free longest is taken.
 enum { WIDE_MAX = 65536 };
 #define WIDE_FIRST (-0x1p53 - 2)
 static word wide_words[WIDE_MAX];
-static unsigned wide_count;
+static unsigned wide_end, wide_last; // how many places have been used, and taken
 
 static bool is_wide(double number) {
   return number <= WIDE_FIRST && number > WIDE_FIRST - 2.0 * WIDE_MAX;
 }
 
-static word wide_word(double number) { return wide_words[(unsigned)((WIDE_FIRST - number) / 2)]; }
+static unsigned wide_place(double number) { return (unsigned)((WIDE_FIRST - number) / 2); }
+
+// WIDE_MAX when there is no place left.
+static unsigned place_wide(word handle) {
+  for (unsigned i = 0; i < wide_end; i++)
+    if (wide_words[i] == handle)
+      return i;
+  for (unsigned tried = 0; tried < WIDE_MAX; tried++) {
+    unsigned i = wide_last++ % WIDE_MAX;
+    if (wide_words[i])
+      continue;
+    wide_words[i] = handle;
+    wide_end = i < wide_end ? wide_end : i + 1;
+    return i;
+  }
+  return WIDE_MAX;
+}
 
 JSValue value_from_handle(JSContext *context, word handle) {
   if (handle <= (word)1 << 53 && handle >= -((word)1 << 53))
     return JS_NewInt64(context, handle);
-  unsigned i = 0;
-  while (i < wide_count && wide_words[i] != handle)
-    i++;
-  if (i == WIDE_MAX)
+  unsigned place = place_wide(handle);
+  if (place == WIDE_MAX)
     return JS_ThrowRangeError(context, "too many handles of more than 53 bits");
-  if (i == wide_count)
-    wide_words[wide_count++] = handle;
-  return JS_NewFloat64(context, WIDE_FIRST - 2.0 * i);
+  return JS_NewFloat64(context, WIDE_FIRST - 2.0 * place);
+}
+
+// forgetHandle(handle): nothing has this handle any more; its number may come to stand for another.
+static JSValue forget_handle(JSContext *context, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)context, (void)self, (void)argc;
+  double number = JS_IsNumber(argv[0]) && JS_VALUE_GET_TAG(argv[0]) != JS_TAG_INT
+                      ? JS_VALUE_GET_FLOAT64(argv[0])
+                      : 0;
+  if (is_wide(number))
+    wide_words[wide_place(number)] = 0;
+  return JS_UNDEFINED;
 }
 
 bool word_from_value(JSContext *context, JSValueConst value, word *out) {
@@ -42,7 +66,7 @@ bool word_from_value(JSContext *context, JSValueConst value, word *out) {
   }
   double number = JS_IsNumber(value) ? JS_VALUE_GET_FLOAT64(value) : 0.5;
   if (is_wide(number)) {
-    *out = wide_word(number);
+    *out = wide_words[wide_place(number)];
     return true;
   }
   if (!(number >= -0x1p53 && number <= 0x1p53) || number != (double)(word)number) {
@@ -59,59 +83,10 @@ JSValue value_from_word(JSContext *context, word value) {
   return JS_NewInt64(context, value);
 }
 
-#define A(i) arguments[i]
-#define W1 word
-#define W2 W1, word
-#define W3 W2, word
-#define W4 W3, word
-#define W5 W4, word
-#define W6 W5, word
-#define W7 W6, word
-#define W8 W7, word
-#define W9 W8, word
-#define W10 W9, word
-#define W11 W10, word
-
-// The calling conventions served (System V x86-64, AAPCS64) pass integers and pointers alike.
-static word call_native(word function, unsigned count, const word *arguments) {
-  void *f = (void *)(intptr_t)function;
-  switch (count) {
-  case 0:
-    return ((word(*)(void))f)();
-  case 1:
-    return ((word(*)(W1))f)(A(0));
-  case 2:
-    return ((word(*)(W2))f)(A(0), A(1));
-  case 3:
-    return ((word(*)(W3))f)(A(0), A(1), A(2));
-  case 4:
-    return ((word(*)(W4))f)(A(0), A(1), A(2), A(3));
-  case 5:
-    return ((word(*)(W5))f)(A(0), A(1), A(2), A(3), A(4));
-  case 6:
-    return ((word(*)(W6))f)(A(0), A(1), A(2), A(3), A(4), A(5));
-  case 7:
-    return ((word(*)(W7))f)(A(0), A(1), A(2), A(3), A(4), A(5), A(6));
-  case 8:
-    return ((word(*)(W8))f)(A(0), A(1), A(2), A(3), A(4), A(5), A(6), A(7));
-  case 9:
-    return ((word(*)(W9))f)(A(0), A(1), A(2), A(3), A(4), A(5), A(6), A(7), A(8));
-  case 10:
-    return ((word(*)(W10))f)(A(0), A(1), A(2), A(3), A(4), A(5), A(6), A(7), A(8), A(9));
-  default:
-    return ((word(*)(W11))f)(A(0), A(1), A(2), A(3), A(4), A(5), A(6), A(7), A(8), A(9), A(10));
-  }
-}
-
-word make_call(const struct prepared_call *call) {
-  word result = call_native(call->function, call->count, call->arguments);
-  return call->kind & CALL_INT ? (word)(int32_t)result : result;
-}
-
 // A double that is no integer of a word's range becomes 0 instead of undefined behaviour.
 word word_from_double(double number) {
   if (is_wide(number))
-    return wide_word(number);
+    return wide_words[wide_place(number)];
   return number >= -0x1p62 && number <= 0x1p62 ? (word)number : 0;
 }
 
@@ -227,7 +202,7 @@ int call_define(JSContext *context, JSValueConst host) {
       {"leaf", leaf, 2},      {"leafVariadic", leaf_variadic, 5},
       {"symbol", symbol, 1},  {"insideMarkedCall", inside_marked_call, 0},
       {"onInit", on_init, 1}, {"onError", on_error, 1},
-      {"onCall", on_call, 1},
+      {"onCall", on_call, 1}, {"forgetHandle", forget_handle, 1},
   };
   const struct {
     const char *name;

@@ -71,13 +71,15 @@ void engine_leave(struct frame *frame);
 void engine_unlock_for(struct frame *frame, int call_kind);
 void engine_relock(struct frame *frame);
 
-// call.c
+// native-call.c
 struct prepared_call {
   word kind, function, arguments[CALL_MAX_ARGS];
   unsigned count;
 };
 
 word make_call(const struct prepared_call *call);
+
+// call.c
 // Runs outside the lock; the list belongs to the caller. Returns how many entries gave what was
 // expected: the count when all did.
 word run_list(struct call_list *list);

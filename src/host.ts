@@ -44,6 +44,8 @@ interface HostPrimitives {
   readWord(address: Address): Word
   /** As `readWord`; where 64 bits fit no number, one that stands for them in calls and memory. */
   readHandle(address: Address): Word
+  /** Of an object or session that is gone, where many come: its number may stand for another one. */
+  forgetHandle(handle: Word): void
   writeU8(address: Address, value: number): void
   writeU32(address: Address, value: number): void
   writeWord(address: Address, value: Word): void

@@ -79,6 +79,7 @@ function* takeValue(
     widen(out, readSize(request))
   } finally {
     yield* session.ask('C_DestroyObject', object)
+    native.forgetHandle(object)
   }
 }
 

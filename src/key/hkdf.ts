@@ -47,6 +47,7 @@ export function* deriveHkdf(
         yield* derive(session, { base, mechanism, parameter, isPublic: true, out })
       } finally {
         yield* session.ask('C_DestroyObject', base)
+        native.forgetHandle(base)
       }
     })
   } finally {

@@ -80,7 +80,12 @@ export class SessionSupply {
 
   *close(session: Session): Blocking<void> {
     this.loseOne()
+    yield* this.#end(session)
+  }
+
+  *#end(session: Session): Blocking<void> {
     yield* session.ask('C_CloseSession')
+    native.forgetHandle(session.handle)
   }
 
   /** Who waits may have the room. */
@@ -105,7 +110,7 @@ export class SessionSupply {
   *#closeAbandoned(): Blocking<boolean> {
     const sessions = this.#abandoned
     this.#abandoned = []
-    for (const session of sessions) yield* session.ask('C_CloseSession')
+    for (const session of sessions) yield* this.#end(session)
     return sessions.length > 0
   }
 }

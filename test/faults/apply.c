@@ -124,6 +124,9 @@ static void disguise(const struct call *call, word rv) {
       *(word *)(a[1] + MAX_RW_SESSIONS_AT) = settings.max_sessions;
     }
   }
+  static word opened;
+  if (call->function == C_OpenSession_ID && settings.wide_sessions)
+    *(word *)a[4] |= (word)1 << 63 | ++opened << 32;
   if (call->function == C_GetSessionInfo_ID)
     *(word *)a[1] += settings.slot_shift;
   if (call->function == C_GetSlotList_ID) {
@@ -138,6 +141,8 @@ static word hand_on(struct call *call) {
   struct call real_call = *call;
   if (first_arguments[call->function] == SLOT)
     real_call.arguments[0] -= settings.slot_shift;
+  if (first_arguments[call->function] == SESSION && settings.wide_sessions)
+    real_call.arguments[0] &= 0xffffffff;
   return call_real(&real_call);
 }
 

@@ -79,6 +79,7 @@ struct settings {
   word max_sessions;           // 0: as many as the real driver gives
   bool hides_limit;            // the token does not say how many it has
   word set_flags, clear_flags; // of the token
+  bool wide_sessions;          // their handles have 64 bits, and none comes again
   bool only_2_40;              // no newer interface
   bool without[FUNCTIONS];     // NULL in the function list
 };

@@ -2,7 +2,7 @@
 // The script: lines (or parts between semicolons) of words.
 //   NAME WHICH ACTION …   NAME: C_Sign, or * for every call; WHICH: 3, 3+, 3-5 or *
 //   absent | slot-shift N | max-sessions N | hides-limit | set-flags N | clear-flags N |
-//   only-2.40 | without NAME
+//   wide-sessions | only-2.40 | without NAME
 #include "faults.h"
 
 #include <stdio.h>
@@ -107,6 +107,8 @@ static bool read_setting(char *const *part, unsigned count) {
     settings.absent = true;
   else if (!strcmp(name, "hides-limit"))
     settings.hides_limit = true;
+  else if (!strcmp(name, "wide-sessions"))
+    settings.wide_sessions = true;
   else if (!strcmp(name, "only-2.40"))
     settings.only_2_40 = true;
   else if (!strcmp(name, "slot-shift"))

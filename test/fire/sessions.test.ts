@@ -152,3 +152,13 @@ describe('cache-keys', () => {
     assert.equal(count(calls, 'C_CopyObject'), 0)
   })
 })
+
+test('more sessions with handles of 64 bits than the host has places for them', async () => {
+  const signing = await compileProgram('many-signatures')
+  faulty.setScript(faults.wideSessions())
+  const provider = useProvider(faulty, { options: { 'cache-sessions': '0' } })
+  const { stdout } = await provider.run(signing, ['70000', '1000', uriOf('ec')], {
+    timeoutMs: 240_000,
+  })
+  assert.match(stdout, /^\d+\n\d+\n$/)
+})

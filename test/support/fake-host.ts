@@ -110,6 +110,7 @@ const primitives: HostPrimitives = {
   writeU32: (address, value) => fake.writeU32(address, value),
   readWord: (address) => fake.readWord(address),
   readHandle: (address) => fake.readHandle(address),
+  forgetHandle: () => {},
   writeWord: (address, value) => fake.writeWord(address, value),
   writeWords: (address, words) => {
     for (const [i, word] of words.entries())

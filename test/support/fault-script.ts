@@ -62,6 +62,8 @@ export const maxSessions = (count: number): string => `max-sessions ${count}`
 export const hidesLimit = (): string => 'hides-limit'
 export const setFlags = (...flags: readonly number[]): string => `set-flags ${combine(flags)}`
 export const clearFlags = (...flags: readonly number[]): string => `clear-flags ${combine(flags)}`
+/** Handles of sessions have 64 bits, and none comes again. */
+export const wideSessions = (): string => 'wide-sessions'
 /** The driver has no newer interface than 2.40. */
 export const only240 = (): string => 'only-2.40'
 /** The driver's function list has NULL there. */
