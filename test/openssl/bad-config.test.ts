@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { useFaults } from '../support/fault-driver.ts'
+import { onCall } from '../support/fault-script.ts'
 import { makeFolder, writePrivateFile } from '../support/folder.ts'
-import { getSoftoknPath } from '../support/nss-token.ts'
 import { opensslConf, Provider, useProvider } from '../support/openssl.ts'
 import { createToken } from '../support/token.ts'
 import { ecKey } from '../support/token-objects.ts'
@@ -98,7 +99,8 @@ test('a driver that wants other initialization arguments says so', async () => {
     /C_Initialize returned CKR_ARGUMENTS_BAD/,
     /it does not take what pkcs11-module-init-args says/,
   )
-  await checkUses(withDriver(getSoftoknPath()), /it may want pkcs11-module-init-args/)
+  const wanting = await useFaults(token, onCall('C_Initialize').returns('CKR_ARGUMENTS_BAD'))
+  await checkUses(useProvider(wanting), /it may want pkcs11-module-init-args/)
 })
 
 for (const [option, value, allowed] of [
