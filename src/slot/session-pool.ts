@@ -199,7 +199,7 @@ export class SessionPool {
     const { epoch, module } = this.slot
     if (!session.spoilt && epoch === module.epoch) yield* this.#supply.close(session)
     else {
-      this.#supply.loseOne()
+      this.#supply.forget(session)
       session.home.push(session)
     }
   }

@@ -5,6 +5,7 @@ import { Arena } from '../memory/arena.ts'
 import type { Gate } from '../memory/gate.ts'
 import { CkError } from '../pkcs11/ck-error.ts'
 import * as CK from '../pkcs11/cryptoki.gen.ts'
+import { openSessions } from './open-sessions.ts'
 import { Patience } from './patience.ts'
 import { Session } from './session.ts'
 import { SessionLimit } from './session-limit.ts'
@@ -69,8 +70,11 @@ export class SessionSupply {
       // No Notify callback: some drivers refuse it, and nothing here needs it.
       const rv = yield* module.ask('C_OpenSession', id, flags, NULL, NULL, out)
       if (rv !== CK.CKR_OK) return rv
+      const handle = native.readHandle(out)
+      if (openSessions(module).has(handle)) throw yield* this.#reportReuse(handle)
+      openSessions(module).add(handle)
       if (this.limit.noteOpen(this.#open)) this.#gate.open()
-      session = new Session(this.#pool, module, native.readHandle(out), readWrite, home)
+      session = new Session(this.#pool, module, handle, readWrite, home)
       return session
     } finally {
       arena.release()
@@ -78,14 +82,29 @@ export class SessionSupply {
     }
   }
 
+  /** Sessions that seem to be open are gone, and the number of one is this one's. */
+  *#reportReuse(handle: number): Blocking<CkError> {
+    const { slot } = this.#pool
+    log(DECISIONS, `slot ${slot.id}: the driver has given session ${handle} twice`)
+    const error = slot.noteFailure(new CkError('C_OpenSession', CK.CKR_SESSION_HANDLE_INVALID))
+    yield* slot.module.ask('C_CloseSession', handle)
+    return error
+  }
+
   *close(session: Session): Blocking<void> {
-    this.loseOne()
+    this.forget(session)
     yield* this.#end(session)
   }
 
   *#end(session: Session): Blocking<void> {
     yield* session.ask('C_CloseSession')
     native.forgetHandle(session.handle)
+  }
+
+  /** The token has it no more. */
+  forget(session: Session): void {
+    openSessions(session.module).delete(session.handle)
+    this.loseOne()
   }
 
   /** Who waits may have the room. */
@@ -96,6 +115,7 @@ export class SessionSupply {
 
   /** `sessions` may be added to: what is lent comes home there as well. */
   abandon(sessions: Session[]): void {
+    for (const { module, handle } of sessions) openSessions(module).delete(handle)
     sessions.unshift(...this.#abandoned.slice(-MOST_ABANDONED))
     this.#abandoned = sessions
   }

@@ -85,6 +85,11 @@ const SURVIVED: Readonly<Record<string, readonly [scenario: string, script: stri
     onCall('*', 26).happens('restart'),
     'right',
   ],
+  'a driver that was started anew without a word is noticed by the number of a session': [
+    'sign with two tokens',
+    onCall('*', 17).happens('restart'),
+    'right',
+  ],
   'a decryption without a length is an error': [
     'decrypt PKCS#1',
     onCall('C_Decrypt').writesWord(4, -1),

@@ -47,7 +47,7 @@ export interface Outcome {
   readonly detail: string
 }
 
-/** More sessions than these are never open when nothing is going on. */
+/** Of a token, more sessions than these are never open when nothing is going on. */
 const MOST_SESSIONS = 7
 
 /** What grows each time is a leak; what is made once, or is kept for the next, is none. */
@@ -118,7 +118,7 @@ function heal(world: World, scenario: Scenario, fault: FaultCase, refused: boole
   const works = verdict === 'right'
   const sessions = faults.count('sessions')
   if (refused && !works && faults.count('C_Login') > 0) return { verdict: 'PIN twice', detail }
-  if (sessions > MOST_SESSIONS && !fault.loses)
+  if (sessions > MOST_SESSIONS * (scenario.hasTwoTokens ? 2 : 1) && !fault.loses)
     return { verdict: 'session leak', detail: `${sessions} sessions` }
   // What a token has said of itself may be remembered.
   const mayFail = refused || fault.lies
