@@ -102,6 +102,8 @@ export class SessionPool {
       throw error
     } finally {
       keeper.spoilt = false
+      // Who came while others were on their way from the gate waits there, for no session of theirs.
+      this.#gate.open()
     }
   }
 
