@@ -78,8 +78,7 @@ function* takeValue(
     if (rv !== CK.CKR_OK) throw new CkError('C_GetAttributeValue', rv)
     widen(out, readSize(request))
   } finally {
-    yield* session.ask('C_DestroyObject', object)
-    native.forgetHandle(object)
+    yield* session.destroy(object)
   }
 }
 

@@ -146,7 +146,7 @@ function* readOrDestroy(
     return yield* readPair(session, owner, spec, handles)
   } catch (error) {
     for (const handle of [handles.publicHandle, handles.privateHandle]) {
-      const rv = yield* session.ask('C_DestroyObject', handle)
+      const rv = yield* session.destroy(handle)
       if (rv !== CK.CKR_OK)
         log(DECISIONS, `generate: an object is left, C_DestroyObject gave ${returnValueName(rv)}`)
     }

@@ -46,8 +46,7 @@ export function* deriveHkdf(
         const derive = mechanism === CK.CKM_HKDF_DATA ? deriveDataValue : deriveSecretValue
         yield* derive(session, { base, mechanism, parameter, isPublic: true, out })
       } finally {
-        yield* session.ask('C_DestroyObject', base)
-        native.forgetHandle(base)
+        yield* session.destroy(base)
       }
     })
   } finally {

@@ -37,7 +37,7 @@ export class SessionKeys {
 export function* destroySessionObjects(slot: Slot, handles: readonly number[]): Blocking<void> {
   try {
     yield* slot.sessions.use(function* (session) {
-      for (const handle of handles) yield* session.ask('C_DestroyObject', handle)
+      for (const handle of handles) yield* session.destroy(handle)
     })
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error

@@ -93,12 +93,7 @@ export class SessionSupply {
 
   *close(session: Session): Blocking<void> {
     this.forget(session)
-    yield* this.#end(session)
-  }
-
-  *#end(session: Session): Blocking<void> {
-    yield* session.ask('C_CloseSession')
-    native.forgetHandle(session.handle)
+    yield* session.close()
   }
 
   /** The token has it no more. */
@@ -130,7 +125,7 @@ export class SessionSupply {
   *#closeAbandoned(): Blocking<boolean> {
     const sessions = this.#abandoned
     this.#abandoned = []
-    for (const session of sessions) yield* this.#end(session)
+    for (const session of sessions) yield* session.close()
     return sessions.length > 0
   }
 }

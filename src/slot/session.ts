@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Blocking, Word } from '../host.ts'
+import { type Blocking, native, type Word } from '../host.ts'
 import type { CallList } from '../memory/call-list.ts'
 import { CkError } from '../pkcs11/ck-error.ts'
 import type { CkFunction } from '../pkcs11/driver.ts'
@@ -48,6 +48,18 @@ export class Session {
       this.spoilt = true
       throw error
     }
+  }
+
+  /** Destroys an object of which many come, and gives its handle back; the CK_RV. */
+  *destroy(object: number): Blocking<number> {
+    const rv = yield* this.ask('C_DestroyObject', object)
+    native.forgetHandle(object)
+    return rv
+  }
+
+  *close(): Blocking<void> {
+    yield* this.ask('C_CloseSession')
+    native.forgetHandle(this.handle)
   }
 
   /**
