@@ -15,6 +15,7 @@ import {
 } from '../host.ts'
 import { Arena } from '../memory/arena.ts'
 import { CallList } from '../memory/call-list.ts'
+import { monotonicMicroseconds } from '../memory/clock.ts'
 import type { ProviderContext } from '../operations/provider-context.ts'
 import type { Json, Request } from './exchange.ts'
 
@@ -48,12 +49,12 @@ export function* bench(context: ProviderContext, request: Request): Blocking<Jso
 
 function* measure(list: CallList, limit: number): Blocking<Json> {
   const rounds: number[] = []
-  const begin = now()
+  const begin = monotonicMicroseconds()
   try {
     for (let last = begin; last - begin < limit; ) {
       const done = yield* list.run(ROUND * CALLS)
       if (done < ROUND * CALLS) throw unsupported(FAILURES[done % CALLS] ?? 'signing failed')
-      const at = now()
+      const at = monotonicMicroseconds()
       rounds.push(at - last)
       last = at
     }
@@ -129,14 +130,3 @@ class Libcrypto {
 }
 
 const STORE_INFO_PKEY = 4
-
-const timespec = native.alloc(16)
-const CLOCK_MONOTONIC = 1
-
-/** Microseconds. */
-const now = (): number => {
-  leaf(native.symbol('clock_gettime'), CLOCK_MONOTONIC, timespec)
-  return (
-    native.readWord(timespec) * 1e6 + Math.floor(native.readWord(asAddress(timespec + 8)) / 1000)
-  )
-}

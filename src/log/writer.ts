@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where the debug log goes. Loaded when PKCS11_PROVIDER_DEBUG is set.
-import { type Address, asAddress, leaf, leafInt, NULL, native, offset } from '../host.ts'
+import { leaf, leafInt, NULL, native } from '../host.ts'
 import { Arena } from '../memory/arena.ts'
+import { microsecondsNow } from '../memory/clock.ts'
 import { describeErrno, lastErrno, libc } from '../memory/libc.ts'
 import { type CallEvent, jsonLine, type TextEvent, textLine } from './line.ts'
 import { parseSetting } from './setting.ts'
@@ -102,14 +103,4 @@ const identify = (descriptor: number): string => {
   const words = [...native.readBytes(stat, 16)]
   arena.release()
   return known ? words.join('.') : 'closed'
-}
-
-const CLOCK_REALTIME = 0
-let timespec: Address = asAddress(NULL)
-
-/** Microseconds since 1970. */
-const microsecondsNow = (): number => {
-  if (timespec === NULL) timespec = native.alloc(16)
-  leaf(libc('clock_gettime'), CLOCK_REALTIME, timespec)
-  return native.readWord(timespec) * 1e6 + Math.floor(native.readWord(offset(timespec, 8)) / 1000)
 }
