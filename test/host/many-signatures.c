@@ -7,14 +7,6 @@
 
 #include "program.h"
 
-static long resident_pages(void) {
-  long size, resident = 0;
-  FILE *file = fopen("/proc/self/statm", "r");
-  need(file != NULL && fscanf(file, "%ld %ld", &size, &resident) == 2, "reading statm");
-  fclose(file);
-  return resident;
-}
-
 static void sign(EVP_PKEY *key) {
   unsigned char out[1024];
   size_t size = sizeof out;

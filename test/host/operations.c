@@ -27,20 +27,6 @@ static char *uri_of(const char *object, const char *type) {
   return uri;
 }
 
-// A public key that stays with the provider, which then verifies and encrypts.
-static EVP_PKEY *load_public(const char *object) {
-  OSSL_STORE_CTX *store = OSSL_STORE_open_ex(uri_of(object, "public"), NULL, "provider=pkcs11",
-                                             NULL, NULL, NULL, NULL, NULL);
-  need(store != NULL, "OSSL_STORE_open_ex");
-  need(OSSL_STORE_expect(store, OSSL_STORE_INFO_PUBKEY), "OSSL_STORE_expect");
-  OSSL_STORE_INFO *info = OSSL_STORE_load(store);
-  EVP_PKEY *key = info ? OSSL_STORE_INFO_get1_PUBKEY(info) : NULL;
-  need(key != NULL, "loading the public key");
-  OSSL_STORE_INFO_free(info);
-  OSSL_STORE_close(store);
-  return key;
-}
-
 static unsigned char signature[1024];
 static size_t signature_size;
 
@@ -260,8 +246,8 @@ int main(int argc, char **argv) {
   rsa = load_key(NULL, uri_of("rsa", "private"));
   ec = load_key(NULL, uri_of("ec", "private"));
   ed25519 = load_key(NULL, uri_of("ed25519", "private"));
-  public_rsa = load_public("rsa");
-  public_ec = load_public("ec");
+  public_rsa = load_public_key(uri_of("rsa", "public"));
+  public_ec = load_public_key(uri_of("ec", "public"));
   printf("start: %u\n", count_new_errors(old));
   for (size_t i = 0; i < sizeof OPERATIONS / sizeof *OPERATIONS; i++) {
     unsigned left = 0;

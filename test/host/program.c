@@ -19,20 +19,38 @@ void need(int ok, const char *what) {
   _exit(1);
 }
 
-EVP_PKEY *load_key(OSSL_LIB_CTX *context, const char *uri) {
-  OSSL_STORE_CTX *store = OSSL_STORE_open_ex(uri, context, NULL, NULL, NULL, NULL, NULL, NULL);
+static EVP_PKEY *load(OSSL_LIB_CTX *context, const char *properties, const char *uri, int type,
+                      EVP_PKEY *(*get)(const OSSL_STORE_INFO *)) {
+  OSSL_STORE_CTX *store =
+      OSSL_STORE_open_ex(uri, context, properties, NULL, NULL, NULL, NULL, NULL);
   need(store != NULL, "OSSL_STORE_open_ex");
-  need(OSSL_STORE_expect(store, OSSL_STORE_INFO_PKEY), "OSSL_STORE_expect");
+  need(OSSL_STORE_expect(store, type), "OSSL_STORE_expect");
   EVP_PKEY *key = NULL;
   while (key == NULL && !OSSL_STORE_eof(store)) {
     OSSL_STORE_INFO *info = OSSL_STORE_load(store);
     need(info != NULL, "OSSL_STORE_load");
-    key = OSSL_STORE_INFO_get1_PKEY(info);
+    key = get(info);
     OSSL_STORE_INFO_free(info);
   }
   need(key != NULL, "finding the key");
   OSSL_STORE_close(store);
   return key;
+}
+
+EVP_PKEY *load_key(OSSL_LIB_CTX *context, const char *uri) {
+  return load(context, NULL, uri, OSSL_STORE_INFO_PKEY, OSSL_STORE_INFO_get1_PKEY);
+}
+
+EVP_PKEY *load_public_key(const char *uri) {
+  return load(NULL, "provider=pkcs11", uri, OSSL_STORE_INFO_PUBKEY, OSSL_STORE_INFO_get1_PUBKEY);
+}
+
+long resident_pages(void) {
+  long size, resident = 0;
+  FILE *file = fopen("/proc/self/statm", "r");
+  need(file != NULL && fscanf(file, "%ld %ld", &size, &resident) == 2, "reading statm");
+  fclose(file);
+  return resident;
 }
 
 static const unsigned char MESSAGE[] = "what is signed";

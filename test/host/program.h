@@ -12,6 +12,12 @@ void need(int ok, const char *what);
 // The private key of a URI; the context's configuration names the provider.
 EVP_PKEY *load_key(OSSL_LIB_CTX *context, const char *uri);
 
+// A public key of the default context that stays with the provider, which then verifies and encrypts.
+EVP_PKEY *load_public_key(const char *uri);
+
+// Of this process.
+long resident_pages(void);
+
 // Signs a message and has the default provider verify the signature.
 void sign_and_verify(OSSL_LIB_CTX *context, EVP_PKEY *key);
 

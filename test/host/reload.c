@@ -8,14 +8,6 @@
 
 #include "program.h"
 
-static long resident_pages(void) {
-  long size, resident = 0;
-  FILE *file = fopen("/proc/self/statm", "r");
-  need(file != NULL && fscanf(file, "%ld %ld", &size, &resident) == 2, "reading statm");
-  fclose(file);
-  return resident;
-}
-
 int main(int argc, char **argv) {
   need(argc == 5, "usage");
   int count = atoi(argv[3]), warm_up = atoi(argv[4]);

@@ -3,7 +3,6 @@
 // Sixteen threads from a cold start load keys, sign, verify, copy and free, so many rounds each and
 // so many seconds at least. Prints how much was done.
 #include <openssl/err.h>
-#include <openssl/store.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -22,20 +21,6 @@ static pthread_barrier_t start;
 static atomic_ulong done;
 
 static const unsigned char MESSAGE[] = "what many threads sign";
-
-// A public key stays with the provider, which then verifies.
-static EVP_PKEY *load_public(const char *uri) {
-  OSSL_STORE_CTX *store =
-      OSSL_STORE_open_ex(uri, NULL, "provider=pkcs11", NULL, NULL, NULL, NULL, NULL);
-  need(store != NULL, "OSSL_STORE_open_ex");
-  need(OSSL_STORE_expect(store, OSSL_STORE_INFO_PUBKEY), "OSSL_STORE_expect");
-  OSSL_STORE_INFO *info = OSSL_STORE_load(store);
-  EVP_PKEY *key = info ? OSSL_STORE_INFO_get1_PUBKEY(info) : NULL;
-  need(key != NULL, "loading the public key");
-  OSSL_STORE_INFO_free(info);
-  OSSL_STORE_close(store);
-  return key;
-}
 
 static void sign_and_verify_on_token(EVP_PKEY *private, EVP_PKEY *public) {
   unsigned char signature[1024];
@@ -62,7 +47,7 @@ static void *run(void *number) {
   for (int i = 0; i < rounds || time(NULL) < until; i++) {
     int pair = (first + i) % pairs;
     EVP_PKEY *key = load_key(NULL, private_uris[pair]);
-    EVP_PKEY *public = load_public(public_uris[pair]);
+    EVP_PKEY *public = load_public_key(public_uris[pair]);
     EVP_PKEY *copy = EVP_PKEY_dup(key);
     sign_and_verify(NULL, key);
     sign_and_verify_on_token(copy ? copy : key, public);
